@@ -1,0 +1,90 @@
+const test = "\\.test\\.tsx?$";
+const feature = "(?:kube|cluster|gateway|sandbox|terminal|scanner|lessons|store|classes)";
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "contracts-are-leaves",
+      severity: "error",
+      from: { path: "^server/contracts/", pathNot: test },
+      to: { path: "^(app|components|content|e2e|server/(?!contracts/))" },
+    },
+    {
+      name: "contracts-are-browser-safe",
+      severity: "error",
+      from: { path: "^server/contracts/", pathNot: test },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "core-sees-only-contracts",
+      severity: "error",
+      from: { path: "^server/core/", pathNot: test },
+      to: { path: "^(app|components|content|e2e|server/(?!core/|contracts/))" },
+    },
+    {
+      name: "kube-speaks-for-nobody",
+      severity: "error",
+      from: { path: "^server/kube/", pathNot: test },
+      to: { path: "^(app|components|content|e2e|server/(?!kube/|core/|contracts/))" },
+    },
+    {
+      name: "cluster-is-standalone",
+      severity: "error",
+      from: { path: "^server/cluster/", pathNot: test },
+      to: { path: "^(app|components|content|e2e|server/(?!cluster/|kube/|core/|contracts/))" },
+    },
+    {
+      name: "server-never-imports-ui",
+      severity: "error",
+      from: { path: "^server/" },
+      to: { path: "^(app|components)/" },
+    },
+    {
+      name: "ui-sees-only-contracts",
+      severity: "error",
+      from: { path: "^(components|app/(?!_server/))" },
+      to: { path: "^server/(?!contracts/)" },
+    },
+    {
+      name: "components-never-import-app",
+      severity: "error",
+      from: { path: "^components/" },
+      to: { path: "^app/" },
+    },
+    {
+      name: "bridge-through-index",
+      severity: "error",
+      from: { path: "^app/_server/" },
+      to: { path: `^server/${feature}/(?!index\\.ts$)` },
+    },
+    {
+      name: "features-through-index",
+      severity: "error",
+      from: { path: "^server/([^/]+)/" },
+      to: { path: `^server/${feature}/(?!index\\.ts$)`, pathNot: "^server/$1/" },
+    },
+    {
+      name: "main-through-index",
+      severity: "error",
+      from: { path: "^server/main\\.ts$" },
+      to: { path: `^server/${feature}/(?!index\\.ts$)` },
+    },
+    {
+      name: "config-only-at-the-root",
+      severity: "error",
+      from: { pathNot: "^(server/main\\.ts$|server/config/|app/_server/)" },
+      to: { path: "^server/config/" },
+    },
+    {
+      name: "e2e-sees-only-contracts",
+      severity: "error",
+      from: { path: "^e2e/" },
+      to: { path: "^(app|components|server/(?!contracts/))" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+  },
+};

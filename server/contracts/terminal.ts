@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+/** Name of a terminal in its sandbox: letters, digits and dashes. The page's dock uses `main`. */
+export const terminalNameSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);
+
+/** Terminal size in cells. */
+export const terminalSizeSchema = z.object({
+  columns: z.number().int().min(2).max(500),
+  rows: z.number().int().min(1).max(300),
+});
+export type TerminalSize = z.infer<typeof terminalSizeSchema>;
+
+/**
+ * Opens a terminal, starting its shell where none runs. `seen` is what the tab already shows: the
+ * shell's epoch and the offset after its last byte; the answer goes on from there if it can.
+ */
+export const openTerminalSchema = z.object({
+  terminal: terminalNameSchema,
+  size: terminalSizeSchema,
+  seen: z.object({ epoch: z.string().max(64), offset: z.number().int().min(0) }).nullable(),
+});
+export type OpenTerminal = z.infer<typeof openTerminalSchema>;
+
+/**
+ * Answer to {@link openTerminalSchema}. `from` is the offset of the first byte that will be sent; when
+ * it isn't the offset that was `seen`, or the epoch is another one, the tab clears its screen first.
+ */
+export type OpenTerminalReply =
+  | { readonly ok: true; readonly epoch: string; readonly from: number }
+  | { readonly ok: false; readonly code: TerminalFailure; readonly message: string };
+
+export type TerminalFailure = "unauthenticated" | "full" | "expired" | "fault" | "bad-request";
+
+/** Bytes that a tab types or pastes, as text. */
+export const terminalInputSchema = z.object({
+  terminal: terminalNameSchema,
+  text: z.string().max(65_536),
+});
+export type TerminalInput = z.infer<typeof terminalInputSchema>;
+
+export const terminalResizeSchema = z.object({
+  terminal: terminalNameSchema,
+  size: terminalSizeSchema,
+});
+export type TerminalResize = z.infer<typeof terminalResizeSchema>;
+
+/** Tells the server that the tab has drawn everything before `offset`: its flow control. */
+export const terminalAckSchema = z.object({
+  terminal: terminalNameSchema,
+  offset: z.number().int().min(0),
+});
+export type TerminalAck = z.infer<typeof terminalAckSchema>;
+
+/** Output of a shell. `offset` counts bytes since the shell of this epoch started. */
+export interface TerminalOutput {
+  readonly terminal: string;
+  readonly epoch: string;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The shell ended; the next open starts another one. */
+export interface TerminalExit {
+  readonly terminal: string;
+  readonly epoch: string;
+  readonly code: number;
+}
+
+/** What a learner is told of their sandbox. Times are RFC 3339. */
+export type SandboxState =
+  | { readonly phase: "absent" }
+  | { readonly phase: "starting"; readonly since: string }
+  | { readonly phase: "full"; readonly place: number }
+  | { readonly phase: "ready"; readonly namespace: string; readonly shell: "bubblewrap" | "local" }
+  | { readonly phase: "idle"; readonly since: string }
+  | { readonly phase: "expired"; readonly since: string }
+  | { readonly phase: "fault"; readonly message: string };
+
+/** Socket events that the page sends. */
+export interface ClientToServerEvents {
+  "terminal:open": (request: OpenTerminal, reply: (answer: OpenTerminalReply) => void) => void;
+  "terminal:input": (input: TerminalInput) => void;
+  "terminal:resize": (resize: TerminalResize) => void;
+  "terminal:ack": (ack: TerminalAck) => void;
+  /** The reader came near a lab: create the sandbox in the background. */
+  "sandbox:prepare": () => void;
+}
+
+/** Socket events that the server sends. */
+export interface ServerToClientEvents {
+  "terminal:output": (output: TerminalOutput) => void;
+  "terminal:exit": (exit: TerminalExit) => void;
+  "sandbox:state": (state: SandboxState) => void;
+}
+
+/** Where the page's socket connects; authenticated by the learner's cookie alone. */
+export const socketPath = "/socket.io";
+
+/** `POST` here gives the browser a learner's cookie if it has none; answers 204. */
+export const sessionPath = "/api/session";

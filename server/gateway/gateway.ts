@@ -1,0 +1,50 @@
+import type { Owned } from "../core/lifecycle.ts";
+
+/** A sandbox as the gateway knows it: 10 random characters a-z2-7, first a letter. */
+export type SandboxId = string;
+
+/** One API call of a learner and its answer: what lessons judge and logs count. */
+export interface ApiObservation {
+  readonly kind: "api-call";
+  readonly sandbox: SandboxId;
+  /** RFC 3339 with milliseconds. */
+  readonly at: string;
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource: string;
+  /** As the learner sees it. */
+  readonly namespace: string;
+  readonly name: string;
+  /** HTTP status of the answer. */
+  readonly code: number;
+  /** The Status message of a refusal, as the learner sees it, else `""`. */
+  readonly message: string;
+  readonly durationMs: number;
+  /** For exec: the command and how it ended. */
+  readonly exec?: { readonly command: readonly string[]; readonly exitCode: number | null };
+}
+
+/** How one sandbox reaches the gateway. Disposing closes its listener and its open streams. */
+export interface GatewayAccess extends Owned {
+  /** A directory that holds just the unix socket `s` (TLS, HTTP/1.1); to be mounted into the sandbox. */
+  readonly socketDirectory: string;
+  /** A loopback address for shells that share the host's network, e.g. `https://127.0.0.1:40123`; null if not opened. */
+  readonly loopbackUrl: string | null;
+  /** A kubeconfig with the token and the CA for an API server at `serverUrl`. Never log it. */
+  kubeconfig(serverUrl: string): string;
+}
+
+/** Stands between learners and the cluster: one shared cluster looks like a cluster of one's own. */
+export interface Gateway extends Owned {
+  /** Whether the cluster answers. */
+  isReady(): Promise<boolean>;
+  /** Creates what a sandbox needs in the cluster (its `default` namespace, rights, limits); idempotent. */
+  provision(sandbox: SandboxId): Promise<void>;
+  /** Opens the sandbox's way in, with a fresh token. */
+  open(sandbox: SandboxId, options: { readonly loopback: boolean }): Promise<GatewayAccess>;
+  /** Deletes all of the sandbox's objects and namespaces; resolves when they are gone. */
+  destroy(sandbox: SandboxId): Promise<void>;
+  /** Calls `listener` for every call of any sandbox, after its answer. */
+  onObservation(listener: (observation: ApiObservation) => void): Owned;
+}
