@@ -11,6 +11,7 @@ export {
 } from "./label-selector.ts";
 export type * from "./objects.ts";
 export { apiVersionOf, groupResourceName, parseApiVersion } from "./objects.ts";
+export { decodeProtobuf, isProtobuf } from "./protobuf/decode.ts";
 export { parseRequestInfo, type RequestInfo } from "./request-info.ts";
 export {
   aggregateFieldErrors,
