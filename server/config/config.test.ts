@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { ConfigError, parseConfig } from "./config.ts";
+
+test("fills defaults and makes paths absolute", () => {
+  expect(parseConfig({ KUBECTL_PATH: "/opt/kubectl", DATA_DIR: "/var/lib/kubebook" })).toEqual({
+    host: "127.0.0.1",
+    port: 3000,
+    dataDir: "/var/lib/kubebook",
+    kubectlPath: "/opt/kubectl",
+    kubeconfigPath: null,
+    shellHost: "auto",
+    sandboxesMax: 200,
+    publicUrl: null,
+    logLevel: "warn",
+    development: false,
+    controlOnly: false,
+  });
+});
+
+test("an empty variable counts as not set", () => {
+  expect(parseConfig({ KUBECTL_PATH: "/k", HOST: "", PORT: "" })).toMatchObject({
+    host: "127.0.0.1",
+    port: 3000,
+  });
+});
+
+test("names every fault at once", () => {
+  const parse = () => parseConfig({ PORT: "70000", SHELL_HOST: "docker", PUBLIC_URL: "not a url" });
+  expect(parse).toThrow(ConfigError);
+  for (const name of ["PORT", "SHELL_HOST", "PUBLIC_URL", "KUBECTL_PATH"]) {
+    expect(parse).toThrow(new RegExp(`^${name}: `, "m"));
+  }
+});

@@ -1,0 +1,98 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** One setting: what operators set, what it means and what holds without it. */
+const settings = {
+  HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("Port to listen on."),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default(".data")
+    .describe("Directory of everything that must survive a restart."),
+  KUBECTL_PATH: z.string().min(1).describe("kubectl for the learner's shell; set-up provides it."),
+  KUBECONFIG_PATH: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Kubeconfig of a real cluster; without it the embedded one is started."),
+  SHELL_HOST: z
+    .enum(["auto", "bubblewrap", "local"])
+    .default("auto")
+    .describe("Where shells run: `auto` takes bubblewrap where it works, else `local`."),
+  SANDBOXES_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(200)
+    .describe("How many sandboxes may be open at once."),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe(
+      "Address that browsers use, when a proxy stands in front: https sets Secure cookies.",
+    ),
+  LOG_LEVEL: z
+    .enum(["silent", "error", "warn", "info", "debug"])
+    .default("warn")
+    .describe("How much to log to stderr, as JSON lines."),
+  NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
+  KUBEBOOK_CONTROL_ONLY: z
+    .enum(["0", "1"])
+    .default("0")
+    .describe("1 starts without pages, for `npm run shell`."),
+} satisfies Record<string, z.ZodType>;
+
+const environmentSchema = z.object(settings);
+
+/** The validated settings, frozen. Optional integrations that aren't set are null. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly kubectlPath: string;
+  readonly kubeconfigPath: string | null;
+  readonly shellHost: "auto" | "bubblewrap" | "local";
+  readonly sandboxesMax: number;
+  readonly publicUrl: string | null;
+  readonly logLevel: "silent" | "error" | "warn" | "info" | "debug";
+  readonly development: boolean;
+  readonly controlOnly: boolean;
+}
+
+/** Everything that is wrong with the environment, one line each. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Reads the settings. @throws ConfigError that names every fault at once. */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new ConfigError(faults.join("\n"));
+  }
+  const { data } = parsed;
+  return Object.freeze({
+    host: data.HOST,
+    port: data.PORT,
+    dataDir: resolve(data.DATA_DIR),
+    kubectlPath: resolve(data.KUBECTL_PATH),
+    kubeconfigPath: data.KUBECONFIG_PATH === undefined ? null : resolve(data.KUBECONFIG_PATH),
+    shellHost: data.SHELL_HOST,
+    sandboxesMax: data.SANDBOXES_MAX,
+    publicUrl: data.PUBLIC_URL ?? null,
+    logLevel: data.LOG_LEVEL,
+    development: data.NODE_ENV === "development",
+    controlOnly: data.KUBEBOOK_CONTROL_ONLY === "1",
+  });
+}
+
+/** Reads the process's own environment. */
+export function loadConfig(): Config {
+  return parseConfig(process.env);
+}
