@@ -1,0 +1,64 @@
+import { type Kysely, sql } from "kysely";
+import { AppError } from "../core/errors.ts";
+import type { Tables } from "./schema.ts";
+
+type Migration = (database: Kysely<Tables>) => Promise<void>;
+
+/** In order and never edited once released: the database's version counts how many have run. */
+const migrations: readonly Migration[] = [createLearnersAndSandboxes];
+
+async function createLearnersAndSandboxes(database: Kysely<Tables>): Promise<void> {
+  await database.schema
+    .createTable("learners")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("name", "text", (column) => column.unique())
+    .addColumn("created_at", "text", (column) => column.notNull())
+    .addColumn("last_seen_at", "text", (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable("sandboxes")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("number", "integer", (column) => column.notNull().unique())
+    .addColumn("learner_id", "text", (column) => column.notNull().references("learners.id"))
+    .addColumn("state", "text", (column) => column.notNull())
+    .addColumn("created_at", "text", (column) => column.notNull())
+    .addColumn("last_seen_at", "text", (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createIndex("sandboxes_one_active_per_learner")
+    .unique()
+    .on("sandboxes")
+    .column("learner_id")
+    .where(sql<boolean>`state = 'active'`)
+    .execute();
+}
+
+/**
+ * Brings the tables to the version of this program, in one transaction.
+ * @throws AppError `unavailable` if a newer program has written the database.
+ */
+export function migrate(database: Kysely<Tables>): Promise<void> {
+  return database.transaction().execute(async (transaction) => {
+    await transaction.schema
+      .createTable("schema_version")
+      .ifNotExists()
+      .addColumn("version", "integer", (column) => column.notNull())
+      .execute();
+    const row = await transaction.selectFrom("schema_version").select("version").executeTakeFirst();
+    const found = row?.version ?? 0;
+    if (found > migrations.length) {
+      throw new AppError(
+        "unavailable",
+        `The database has version ${found}, this program knows versions up to ${migrations.length}. Start the newer program, or use another data directory.`,
+      );
+    }
+    for (const migration of migrations.slice(found)) {
+      await migration(transaction);
+    }
+    if (found === migrations.length) {
+      return;
+    }
+    await transaction.deleteFrom("schema_version").execute();
+    await transaction.insertInto("schema_version").values({ version: migrations.length }).execute();
+  });
+}

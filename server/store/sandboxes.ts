@@ -1,0 +1,114 @@
+import { randomInt } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { Clock } from "../core/clock.ts";
+import type { SandboxRow, Tables } from "./schema.ts";
+
+const letters = "abcdefghijklmnopqrstuvwxyz";
+const lettersAndDigits = `${letters}234567`;
+
+/** What one learner owns, as stored. */
+export interface StoredSandbox {
+  /** 10 random characters a-z2-7, first a letter. */
+  readonly id: string;
+  /** 1, 2, 3, …; never used again. Shell hosts derive the sandbox's user id from it. */
+  readonly number: number;
+  readonly learnerId: string;
+  readonly state: "active" | "expired";
+  /** RFC 3339 with milliseconds. */
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+}
+
+/** Stored sandboxes; a learner has one active sandbox at most. */
+export interface StoredSandboxes {
+  /** The learner's active sandbox, made if there is none; one even if called twice at once. */
+  activeOf(learnerId: string): Promise<StoredSandbox>;
+  /** The learner's newest sandbox, in whatever state. */
+  latestOf(learnerId: string): Promise<StoredSandbox | null>;
+  /** All active sandboxes, least recently seen first. */
+  active(): Promise<readonly StoredSandbox[]>;
+  touch(id: string): Promise<void>;
+  expire(id: string): Promise<void>;
+}
+
+/** An unguessable sandbox id: 49 random bits that make a valid start of a DNS label. */
+export function newSandboxId(): string {
+  const rest = Array.from({ length: 9 }, () => lettersAndDigits[randomInt(32)]);
+  return `${letters[randomInt(26)]}${rest.join("")}`;
+}
+
+function toSandbox(row: SandboxRow): StoredSandbox {
+  return {
+    id: row.id,
+    number: row.number,
+    learnerId: row.learner_id,
+    state: row.state,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+  };
+}
+
+/** Sandboxes in `database`, with times by `clock`. */
+export function createStoredSandboxes(database: Kysely<Tables>, clock: Clock): StoredSandboxes {
+  return {
+    activeOf: (learnerId) =>
+      database.transaction().execute(async (transaction) => {
+        const found = await transaction
+          .selectFrom("sandboxes")
+          .selectAll()
+          .where("learner_id", "=", learnerId)
+          .where("state", "=", "active")
+          .executeTakeFirst();
+        if (found) {
+          return toSandbox(found);
+        }
+        const last = await transaction
+          .selectFrom("sandboxes")
+          .select((select) => select.fn.max<number | null>("number").as("number"))
+          .executeTakeFirst();
+        const now = clock.now().toISOString();
+        const row: SandboxRow = {
+          id: newSandboxId(),
+          number: (last?.number ?? 0) + 1,
+          learner_id: learnerId,
+          state: "active",
+          created_at: now,
+          last_seen_at: now,
+        };
+        await transaction.insertInto("sandboxes").values(row).execute();
+        return toSandbox(row);
+      }),
+    async latestOf(learnerId) {
+      const row = await database
+        .selectFrom("sandboxes")
+        .selectAll()
+        .where("learner_id", "=", learnerId)
+        .orderBy("number", "desc")
+        .executeTakeFirst();
+      return row ? toSandbox(row) : null;
+    },
+    async active() {
+      const rows = await database
+        .selectFrom("sandboxes")
+        .selectAll()
+        .where("state", "=", "active")
+        .orderBy("last_seen_at")
+        .execute();
+      return rows.map(toSandbox);
+    },
+    async touch(id) {
+      await database
+        .updateTable("sandboxes")
+        .set({ last_seen_at: clock.now().toISOString() })
+        .where("id", "=", id)
+        .execute();
+    },
+    async expire(id) {
+      await database
+        .updateTable("sandboxes")
+        .set({ state: "expired", last_seen_at: clock.now().toISOString() })
+        .where("id", "=", id)
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ManualClock } from "../core/clock.ts";
+import { openStore, type Store } from "./index.ts";
+
+let directory: string;
+let clock: ManualClock;
+let store: Store;
+const file = () => join(directory, "kubebook.db");
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "kubebook-store-"));
+  clock = new ManualClock();
+  store = await openStore({ file: file(), clock });
+});
+
+afterEach(async () => {
+  await store.dispose();
+  await rm(directory, { recursive: true });
+});
+
+describe("learners", () => {
+  it("are found again after a restart", async () => {
+    const learner = await store.learners.create();
+    await store.dispose();
+    store = await openStore({ file: file(), clock });
+    expect(await store.learners.find(learner.id)).toEqual({
+      id: learner.id,
+      name: null,
+      createdAt: "2026-01-01T00:00:00.000Z",
+      lastSeenAt: "2026-01-01T00:00:00.000Z",
+    });
+    expect(learner.id).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  });
+
+  it("are null if unknown", async () => {
+    expect(await store.learners.find("nobody")).toBeNull();
+  });
+
+  it("are one per name, even when asked for at once", async () => {
+    const found = await Promise.all([
+      store.learners.named("author"),
+      store.learners.named("author"),
+      store.learners.named("other"),
+    ]);
+    expect(found.map((learner) => learner.name)).toEqual(["author", "author", "other"]);
+    expect(new Set(found.map((learner) => learner.id)).size).toBe(2);
+  });
+
+  it("remember when they were last seen", async () => {
+    const { id } = await store.learners.create();
+    await clock.advance(1500);
+    await store.learners.touch(id);
+    expect((await store.learners.find(id))?.lastSeenAt).toBe("2026-01-01T00:00:01.500Z");
+  });
+});
+
+describe("sandboxes", () => {
+  it("are one per learner until they expire, and numbers never repeat", async () => {
+    const learner = await store.learners.create();
+    const [first, again] = await Promise.all([
+      store.sandboxes.activeOf(learner.id),
+      store.sandboxes.activeOf(learner.id),
+    ]);
+    expect(again).toEqual(first);
+    expect(first).toEqual({
+      id: expect.stringMatching(/^[a-z][a-z2-7]{9}$/),
+      number: 1,
+      learnerId: learner.id,
+      state: "active",
+      createdAt: "2026-01-01T00:00:00.000Z",
+      lastSeenAt: "2026-01-01T00:00:00.000Z",
+    });
+    await store.sandboxes.expire(first.id);
+    expect(await store.sandboxes.latestOf(learner.id)).toEqual({ ...first, state: "expired" });
+    const second = await store.sandboxes.activeOf(learner.id);
+    expect(second.number).toBe(2);
+    expect(second.id).not.toBe(first.id);
+    expect(await store.sandboxes.latestOf(learner.id)).toEqual(second);
+  });
+
+  it("are listed by when they were last seen", async () => {
+    const owners = [await store.learners.create(), await store.learners.create()];
+    const made = [];
+    for (const owner of owners) {
+      made.push(await store.sandboxes.activeOf(owner.id));
+      await clock.advance(1000);
+    }
+    await store.sandboxes.touch(made[0]?.id ?? "");
+    const listed = await store.sandboxes.active();
+    expect(listed.map((sandbox) => sandbox.number)).toEqual([2, 1]);
+  });
+
+  it("belong to a learner that exists", async () => {
+    await expect(store.sandboxes.activeOf("nobody")).rejects.toThrow(/FOREIGN KEY/);
+  });
+});
+
+describe("openStore", () => {
+  it("writes so that a crash loses nothing that was acknowledged", () => {
+    const database = new DatabaseSync(file());
+    expect(database.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+    database.close();
+  });
+
+  it("refuses a database of a newer program", async () => {
+    await store.dispose();
+    const database = new DatabaseSync(file());
+    database.exec("UPDATE schema_version SET version = 99");
+    database.close();
+    await expect(openStore({ file: file(), clock })).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringContaining("The database has version 99"),
+    });
+    const repaired = new DatabaseSync(file());
+    repaired.exec("UPDATE schema_version SET version = 1");
+    repaired.close();
+    store = await openStore({ file: file(), clock });
+  });
+
+  it("refuses a file that is no database", async () => {
+    const other = join(directory, "notes.txt");
+    await writeFile(other, "not a database, ".repeat(100));
+    await expect(openStore({ file: other, clock })).rejects.toMatchObject({
+      code: "unavailable",
+      message: `The database ${other} can't be used: it is not a SQLite database.`,
+    });
+  });
+
+  it("refuses a directory", async () => {
+    await expect(openStore({ file: directory, clock })).rejects.toMatchObject({
+      code: "unavailable",
+      message: `The database ${directory} can't be used: it can't be opened.`,
+    });
+  });
+
+  it("says so when another process holds the lock", async () => {
+    const locked = join(directory, "locked.db");
+    const other = new DatabaseSync(locked);
+    other.exec("BEGIN EXCLUSIVE");
+    try {
+      await expect(openStore({ file: locked, clock })).rejects.toMatchObject({
+        code: "unavailable",
+        message: `The database ${locked} can't be used: another process holds its lock.`,
+      });
+    } finally {
+      other.close();
+    }
+  });
+});
