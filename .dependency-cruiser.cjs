@@ -55,19 +55,19 @@ module.exports = {
       name: "bridge-through-index",
       severity: "error",
       from: { path: "^app/_server/" },
-      to: { path: `^server/${feature}/(?!index\\.ts$)` },
+      to: { path: `^server/${feature}/(?!index\\.ts$|data/)` },
     },
     {
       name: "features-through-index",
       severity: "error",
       from: { path: "^server/([^/]+)/" },
-      to: { path: `^server/${feature}/(?!index\\.ts$)`, pathNot: "^server/$1/" },
+      to: { path: `^server/${feature}/(?!index\\.ts$|data/)`, pathNot: "^server/$1/" },
     },
     {
       name: "main-through-index",
       severity: "error",
       from: { path: "^server/main\\.ts$" },
-      to: { path: `^server/${feature}/(?!index\\.ts$)` },
+      to: { path: `^server/${feature}/(?!index\\.ts$|data/)` },
     },
     {
       name: "config-only-at-the-root",

@@ -1,0 +1,10 @@
+import { runMain } from "../setup/console.mjs";
+import { setUp } from "../setup/index.mjs";
+import { report, runChecks, runUnitTests, suiteEnvironment } from "./suites.mjs";
+
+await runMain(async () => {
+  const { node, kubectl } = await setUp();
+  const env = suiteEnvironment({ KUBECTL_PATH: kubectl });
+  const checks = await runChecks(node, env);
+  return report([...checks, await runUnitTests(node, env)]);
+});
