@@ -1,5 +1,5 @@
 const test = "\\.test\\.tsx?$";
-const feature = "(?:kube|cluster|gateway|sandbox|terminal|scanner|lessons|store|classes)";
+const feature = "(?:kube|cluster|gateway|sandbox|terminal|scanner|lessons|store|classes|web)";
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { socketPath } from "../contracts/terminal.ts";
+import { AppError } from "../core/errors.ts";
+import type { Owned } from "../core/lifecycle.ts";
+import type { Logger } from "../core/log.ts";
+import type { PolicyOf } from "./content-security-policy.ts";
+
+/** Answers a page request; Next's handler has this shape. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What the web server is made of. */
+export interface WebServerOptions {
+  /** Whether labs can be done; `/healthz` answers 503 until then. */
+  readonly isHealthy: () => Promise<boolean>;
+  readonly policyOf: PolicyOf;
+  readonly log: Logger;
+}
+
+/** The HTTP server of pages and sockets. Disposing closes it and all its connections. */
+export interface WebServer extends Owned {
+  readonly http: Server;
+  /** Pages are served from now on; requests before get 503. */
+  servePages(handler: PageHandler): void;
+  /**
+   * @returns the address that browsers open, e.g. `http://127.0.0.1:3000`.
+   * @throws AppError `unavailable` with a sentence when the address can't be listened on.
+   */
+  listen(host: string, port: number): Promise<string>;
+}
+
+const fixedHeaders = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+};
+
+/** Creates the server without listening yet. Sockets attach themselves to {@link WebServer.http}. */
+export function createWebServer({ isHealthy, policyOf, log }: WebServerOptions): WebServer {
+  let pages: PageHandler | null = null;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    for (const [name, value] of Object.entries(fixedHeaders)) {
+      response.setHeader(name, value);
+    }
+    response.setHeader("Content-Security-Policy", policyOf(path));
+    if (path === "/healthz") {
+      await answerHealth(response);
+    } else if (pages === null) {
+      answerText(response, 503, "Kubebook is starting. Try again in a moment.\n");
+    } else {
+      await pages(request, response);
+    }
+  }
+
+  async function answerHealth(response: ServerResponse): Promise<void> {
+    const healthy = pages !== null && (await isHealthy());
+    answerText(response, healthy ? 200 : 503, healthy ? "ok\n" : "not ready\n");
+  }
+
+  const http = createServer((request, response) => {
+    if (request.url?.startsWith(`${socketPath}/`)) {
+      return;
+    }
+    handle(request, response).catch((error: unknown) => {
+      log.error({ err: error, url: request.url }, "request failed");
+      if (!response.headersSent) {
+        answerText(response, 500, "Something went wrong on our side.\n");
+      } else {
+        response.destroy();
+      }
+    });
+  });
+
+  return {
+    http,
+    servePages(handler) {
+      pages = handler;
+    },
+    listen: (host, port) => listen(http, host, port),
+    dispose: () => close(http),
+  };
+}
+
+function answerText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" });
+  response.end(text);
+}
+
+function listen(http: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "it is in use" : (error.code ?? error.message);
+      reject(
+        new AppError("unavailable", `Cannot listen on ${host}:${port}: ${why}. Set HOST or PORT.`, {
+          cause: error,
+        }),
+      );
+    });
+    http.listen(port, host, () => {
+      const address = http.address();
+      const bound = typeof address === "object" && address !== null ? address.port : port;
+      resolve(`http://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+    });
+  });
+}
+
+function close(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    http.close(() => resolve());
+    http.closeAllConnections();
+  });
+}
