@@ -149,8 +149,7 @@ function decodeScalar(type: ScalarType, value: unknown, at: Cursor): unknown {
       return decodeQuantity(value);
     case "bytes":
       return decodeBytes(expectType(typeof value === "string", value, at, "[]uint8"));
-    case "time":
-    case "micro-time":
+    default:
       return decodeTime(value);
   }
 }
