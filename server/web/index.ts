@@ -1,4 +1,5 @@
 export { loadPolicies, type PolicyOf } from "./content-security-policy.ts";
+export { type PageServices, pageServices, providePageServices } from "./page-services.ts";
 export {
   createWebServer,
   type PageHandler,
