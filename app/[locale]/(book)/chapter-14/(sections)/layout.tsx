@@ -1,0 +1,13 @@
+import "@/components/book/workspace.css";
+import type { ReactNode } from "react";
+import { Dock } from "@/components/terminal/dock.tsx";
+
+/** Contents and text on one side, the docked terminal on the other. */
+export default function SectionsLayout(props: { children: ReactNode }) {
+  return (
+    <div className="workspace">
+      {props.children}
+      <Dock />
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { Chapter, SectionSummary } from "@/components/book/chapter.ts";
+import type { Locale } from "@/components/messages/messages.ts";
+import { type OutlineEntry, outlineOf } from "./outline.ts";
+import { readYaml } from "./read-yaml.ts";
+import { chapterSchema, type Lab, labSchema } from "./schema.ts";
+
+const root = join(process.cwd(), "content", "chapter-14");
+const introductionSlug = "introduction";
+
+type SectionEntry = z.infer<typeof chapterSchema>["sections"][number];
+
+/** The chapter in one language; what isn't written in it yet has no `href`. */
+export function loadChapter(locale: Locale): Chapter {
+  const chapter = readYaml(join(root, "chapter.yaml"), chapterSchema);
+  return {
+    book: chapter.book[locale],
+    number: chapter.number,
+    title: chapter.title[locale],
+    lead: chapter.lead[locale],
+    objectives: chapter.objectives.map((objective) => objective[locale]),
+    href: `/${locale}/chapter-14`,
+    sections: chapter.sections.map((section) => summaryOf(section, chapter.number, locale)),
+  };
+}
+
+/** The folder of a section that has a page of its own. Throws for any other slug. */
+export function folderOf(slug: string): string {
+  const { sections } = readYaml(join(root, "chapter.yaml"), chapterSchema);
+  const section = sections.find((candidate) => candidate.slug === slug);
+  if (!section) throw new Error(`content/chapter-14/chapter.yaml has no section "${slug}".`);
+  return section.folder;
+}
+
+/** Slugs of the sections that have a page of their own in this language. */
+export function writtenSlugs(locale: Locale): string[] {
+  return loadChapter(locale)
+    .sections.filter((section) => section.href && section.slug !== introductionSlug)
+    .map((section) => section.slug);
+}
+
+/** The headings of a section's text. */
+export function loadOutline(folder: string, locale: Locale): OutlineEntry[] {
+  return outlineOf(readFileSync(textFile(folder, locale), "utf8"));
+}
+
+/** A section's lab, or `null` where it has none. */
+export function loadLab(folder: string): Lab | null {
+  const file = join(root, folder, "lab.yaml");
+  return existsSync(file) ? readYaml(file, labSchema) : null;
+}
+
+/** A manifest from the learner's home directory, or from the solutions. */
+export function loadManifest(file: string, place: "home" | "solution"): string {
+  const folder =
+    place === "solution"
+      ? "solutions"
+      : "files/professional-kubernetes-hands-on/src/part5/security";
+  return readFileSync(join(root, folder, file), "utf8");
+}
+
+function summaryOf(section: SectionEntry, chapterNumber: number, locale: Locale): SectionSummary {
+  const isWritten = existsSync(textFile(section.folder, locale));
+  const page = `/${locale}/chapter-14`;
+  return {
+    slug: section.slug,
+    number: section.number ? `${chapterNumber}.${section.number}` : null,
+    title: section.title[locale],
+    heading: (section.heading ?? section.title)[locale],
+    summary: section.summary?.[locale] ?? null,
+    kinds: section.kinds,
+    minutes: section.minutes,
+    steps: loadLab(section.folder)?.steps.length ?? 0,
+    href: isWritten ? hrefOf(page, section.slug) : null,
+  };
+}
+
+function hrefOf(page: string, slug: string): string {
+  return slug === introductionSlug ? `${page}#${introductionSlug}` : `${page}/${slug}`;
+}
+
+function textFile(folder: string, locale: Locale): string {
+  return join(root, folder, `${locale}.mdx`);
+}

@@ -1,0 +1,41 @@
+import type { MDXComponents } from "mdx/types";
+import { Manifest } from "@/components/mdx/manifest.tsx";
+import { StepCard } from "@/components/lab/step-card.tsx";
+import type { Messages } from "@/components/messages/messages.ts";
+import type { ReactNode } from "react";
+import { loadManifest } from "./chapter.ts";
+import { highlight } from "./highlight.ts";
+import type { Lab } from "./schema.ts";
+
+/**
+ * What the text of a section may use besides the registry: `<Step id title>`, filled from the lab,
+ * and `<Manifest file>`, filled from the files of the learner's home, so that neither can drift.
+ */
+export function sectionComponents(lab: Lab | null, messages: Messages): MDXComponents {
+  return {
+    Step: (props: { id: string; title: string; children: ReactNode }) => {
+      const index = lab?.steps.findIndex((step) => step.id === props.id) ?? -1;
+      const step = lab?.steps[index];
+      if (!step) throw new Error(`lab.yaml has no step "${props.id}".`);
+      return (
+        <StepCard
+          id={step.id}
+          number={index + 1}
+          title={props.title}
+          minutes={step.minutes}
+          command={step.command.trimEnd()}
+          expected={step.expected.trimEnd()}
+          messages={messages}
+        >
+          {props.children}
+        </StepCard>
+      );
+    },
+    Manifest: async (props: { file: string; place?: "home" | "solution" }) => {
+      const text = loadManifest(props.file, props.place ?? "home");
+      return (
+        <Manifest name={props.file} text={text} lines={await highlight(text)} messages={messages} />
+      );
+    },
+  };
+}

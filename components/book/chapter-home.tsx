@@ -1,0 +1,81 @@
+import "./chapter-home.css";
+import "../ui/button.css";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { fill, type Messages } from "../messages/messages.ts";
+import { Icon } from "../ui/icon.tsx";
+import type { Chapter } from "./chapter.ts";
+import { FourLayers } from "./four-layers.tsx";
+import { SectionList } from "./section-list.tsx";
+import { TopBar } from "./top-bar.tsx";
+
+interface Props {
+  chapter: Chapter;
+  messages: Messages;
+  children: ReactNode;
+}
+
+/** The chapter's home. `children` is the text of the introduction. */
+export function ChapterHome(props: Props) {
+  const { chapter, messages } = props;
+  const introduction = chapter.sections[0];
+  return (
+    <>
+      <TopBar chapter={chapter} messages={messages} />
+      <main className="home" id="text" tabIndex={-1}>
+        <div className="home-hero">
+          <Hero {...props} />
+          <FourLayers />
+        </div>
+        <section className="home-part" aria-labelledby="objectives">
+          <h2 id="objectives">{messages.objectives}</h2>
+          <ol className="home-objectives">
+            {chapter.objectives.map((objective) => (
+              <li key={objective}>{objective}</li>
+            ))}
+          </ol>
+        </section>
+        <section className="home-part" aria-labelledby="sections">
+          <h2 id="sections">{messages.sections}</h2>
+          <SectionList chapter={chapter} messages={messages} />
+        </section>
+        <section className="home-part" aria-labelledby="introduction">
+          <h2 id="introduction">{introduction?.title}</h2>
+          <div className="prose">{props.children}</div>
+        </section>
+      </main>
+    </>
+  );
+}
+
+function Hero({ chapter, messages }: Props) {
+  const minutes = chapter.sections.reduce((sum, section) => sum + section.minutes, 0);
+  const steps = chapter.sections.reduce((sum, section) => sum + section.steps, 0);
+  const first = chapter.sections.find((section) => section.steps > 0 && section.href);
+  return (
+    <div>
+      <p className="home-number">{fill(messages.chapterLabel, { number: chapter.number })}</p>
+      <h1>{chapter.title}</h1>
+      <p className="home-lead">{chapter.lead}</p>
+      <p className="home-facts tabular">
+        <span>
+          <Icon name="clock" small /> {fill(messages.aboutMinutes, { minutes })}
+        </span>
+        <span>
+          <Icon name="terminal" small /> {fill(messages.handsOnSteps, { count: steps })}
+        </span>
+      </p>
+      <p className="home-actions">
+        {first?.href ? (
+          <Link className="button button-primary button-big" href={first.href}>
+            {fill(messages.start, { title: `${first.number} ${first.title}` })}
+          </Link>
+        ) : null}
+        <a className="button button-quiet" href="#sections">
+          {messages.seeContents}
+        </a>
+      </p>
+      <p className="home-promise">{messages.sandboxPromise}</p>
+    </div>
+  );
+}

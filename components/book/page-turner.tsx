@@ -1,0 +1,51 @@
+import Link from "next/link";
+import type { Messages } from "../messages/messages.ts";
+import { Icon } from "../ui/icon.tsx";
+import type { Chapter, SectionSummary } from "./chapter.ts";
+
+/** Links to the sections before and after the one being read. */
+export function PageTurner(props: {
+  chapter: Chapter;
+  current: SectionSummary;
+  messages: Messages;
+}) {
+  const { sections } = props.chapter;
+  const index = sections.findIndex((section) => section.slug === props.current.slug);
+  const previous = sections[index - 1];
+  const next = sections[index + 1];
+  return (
+    <div className="page-turner">
+      {previous?.href ? (
+        <Link href={previous.href}>
+          <small>{props.messages.previous}</small>
+          <Icon name="left" />
+          {nameOf(previous)}
+        </Link>
+      ) : null}
+      {next ? <Next section={next} messages={props.messages} /> : null}
+    </div>
+  );
+}
+
+function Next(props: { section: SectionSummary; messages: Messages }) {
+  const { section, messages } = props;
+  if (!section.href) {
+    return (
+      <span className="page-turner-unwritten page-turner-next">
+        <small>{messages.unwritten}</small>
+        {nameOf(section)}
+      </span>
+    );
+  }
+  return (
+    <Link className="page-turner-next" href={section.href}>
+      <small>{messages.next}</small>
+      {nameOf(section)}
+      <Icon name="right" />
+    </Link>
+  );
+}
+
+function nameOf(section: SectionSummary): string {
+  return section.number ? `${section.number} ${section.title}` : section.title;
+}

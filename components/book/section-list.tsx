@@ -1,0 +1,41 @@
+import Link from "next/link";
+import { fill, type Messages } from "../messages/messages.ts";
+import { Icon } from "../ui/icon.tsx";
+import type { Chapter, SectionSummary } from "./chapter.ts";
+
+/** Every section with what is done in it and how long it takes; unwritten ones say so. */
+export function SectionList(props: { chapter: Chapter; messages: Messages }) {
+  return (
+    <ol className="section-list">
+      {props.chapter.sections.map((section) => (
+        <li key={section.slug} className={section.href ? undefined : "section-list-unwritten"}>
+          <Icon name="ring" />
+          <Name section={section} />
+          <span className="section-list-kind">
+            {section.kinds.map((kind) => props.messages.kinds[kind]).join(props.messages.separator)}
+          </span>
+          <span className="section-list-note tabular">
+            {section.href ? stepsOf(section, props.messages) : props.messages.preparing}
+          </span>
+          <span className="section-list-note tabular">
+            {fill(props.messages.minutes, { minutes: section.minutes })}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function stepsOf(section: SectionSummary, messages: Messages): string {
+  return section.steps > 0 ? fill(messages.stepCount, { count: section.steps }) : "";
+}
+
+function Name({ section }: { section: SectionSummary }) {
+  const title = section.number ? `${section.number} ${section.title}` : section.title;
+  return (
+    <span className="section-list-name">
+      {section.href ? <Link href={section.href}>{title}</Link> : title}
+      {section.summary ? <small>{section.summary}</small> : null}
+    </span>
+  );
+}

@@ -1,0 +1,44 @@
+import "./top-bar.css";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { fill, type Messages } from "../messages/messages.ts";
+import { ThemeSwitch } from "../theme/theme-switch.tsx";
+import { Icon } from "../ui/icon.tsx";
+import type { Chapter, SectionSummary } from "./chapter.ts";
+import { ContentsMenu } from "./contents-menu.tsx";
+
+/** The bar at the top of every page: where one is, the menu of contents on narrow screens, the theme. */
+export function TopBar(props: {
+  chapter: Chapter;
+  messages: Messages;
+  current?: SectionSummary;
+  contents?: ReactNode;
+}) {
+  const { chapter, current, messages } = props;
+  const chapterName = `${fill(messages.chapterLabel, { number: chapter.number })} ${chapter.title}`;
+  return (
+    <header className="top-bar">
+      {props.contents ? (
+        <ContentsMenu key={current?.slug ?? ""}>{props.contents}</ContentsMenu>
+      ) : null}
+      <Link className="top-bar-mark" href={chapter.href} aria-label={messages.toChapter}>
+        <Icon name="book" />
+      </Link>
+      <span className="top-bar-book">{chapter.book}</span>
+      <span className="top-bar-slash" aria-hidden="true">
+        /
+      </span>
+      <Link className="top-bar-chapter" href={chapter.href}>
+        {chapterName}
+      </Link>
+      {current ? (
+        <span className="top-bar-section">
+          {current.title}
+          {current.number ? <small className="tabular">{current.number}</small> : null}
+        </span>
+      ) : null}
+      <span className="top-bar-space" />
+      <ThemeSwitch />
+    </header>
+  );
+}

@@ -1,0 +1,27 @@
+import { ja } from "./ja.ts";
+
+type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
+
+/** Every word of the page that isn't part of a text; each language has all of them. */
+export type Messages = Words<typeof ja>;
+
+/** The languages that the book has been written in. The first is where `/` leads. */
+export const locales = ["ja"] as const;
+export type Locale = (typeof locales)[number];
+
+const byLocale: Readonly<Record<Locale, Messages>> = { ja };
+
+/** The words of a language. */
+export function messagesFor(locale: Locale): Messages {
+  return byLocale[locale];
+}
+
+/** Whether a path segment names a language that the book has been written in. */
+export function isLocale(text: string): text is Locale {
+  return (locales as readonly string[]).includes(text);
+}
+
+/** Puts values into the `{name}` places of a message. */
+export function fill(message: string, values: Readonly<Record<string, string | number>>): string {
+  return message.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+}

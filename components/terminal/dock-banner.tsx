@@ -1,0 +1,70 @@
+"use client";
+
+import { useMessages } from "../messages/messages-context.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { dockViewOf } from "./snapshot.ts";
+import { useTerminal } from "./terminal-provider.tsx";
+
+/** A band between header and screen, while the screen stays as it is. */
+export function DockBanner() {
+  const { snapshot, actions } = useTerminal();
+  const words = useMessages().terminal;
+  if (dockViewOf(snapshot) !== "screen") return null;
+  if (snapshot.link !== "open") {
+    return (
+      <Banner
+        kind="warning"
+        icon={<span className="spinner" aria-hidden="true" />}
+        title={words.reconnecting}
+        text={words.reconnectingText}
+        action={words.retryNow}
+        act={() => actions.reconnect()}
+      />
+    );
+  }
+  if (snapshot.exitCode !== null) {
+    return (
+      <Banner
+        kind="plain"
+        icon={<Icon name="terminal" />}
+        title={words.exited}
+        text={words.exitedText}
+        action={words.newShell}
+        act={() => actions.open()}
+      />
+    );
+  }
+  if (snapshot.waitingCommand === null) return null;
+  return (
+    <Banner
+      kind="plain"
+      icon={<Icon name="clock" />}
+      title={words.runWaiting}
+      text={snapshot.waitingCommand.split("\n", 1)[0] ?? ""}
+      action={words.runCancel}
+      act={() => actions.cancelRun()}
+    />
+  );
+}
+
+function Banner(props: {
+  kind: "plain" | "warning";
+  icon: React.ReactNode;
+  title: string;
+  text: string;
+  action: string;
+  act: () => void;
+}) {
+  return (
+    <div className="dock-banner" data-kind={props.kind} role="status">
+      {props.icon}
+      <div className="dock-banner-text">
+        <b>{props.title}</b>
+        <small>{props.text}</small>
+      </div>
+      <button type="button" className="button button-small" onClick={props.act}>
+        {props.action}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useMessages } from "../messages/messages-context.tsx";
+import { Icon, type IconName } from "../ui/icon.tsx";
+import type { DockView } from "./snapshot.ts";
+import { StartingNotice } from "./starting-notice.tsx";
+import { useTerminal } from "./terminal-provider.tsx";
+
+/** What stands in the place of the screen while there's none: what happened, what is kept, one action. */
+export function DockNotice({ view }: { view: Exclude<DockView, "screen"> }) {
+  switch (view) {
+    case "poster":
+      return <Poster />;
+    case "starting":
+      return <StartingNotice />;
+    case "full":
+      return <FullNotice />;
+    case "idle":
+      return <IdleNotice />;
+    case "expired":
+      return <ExpiredNotice />;
+    case "fault":
+      return <FaultNotice />;
+    case "unreachable":
+      return <UnreachableNotice />;
+  }
+}
+
+function Poster() {
+  const { actions } = useTerminal();
+  const words = useMessages().terminal;
+  return (
+    <div className="dock-notice dock-notice-centred">
+      <button
+        type="button"
+        className="button button-primary button-big"
+        data-action="open-terminal"
+        onClick={() => {
+          actions.open();
+          actions.focus();
+        }}
+      >
+        <Icon name="run" small />
+        {words.open}
+      </button>
+      <p>
+        {words.posterText}
+        <br />
+        {words.posterKeep}
+      </p>
+      <noscript>
+        <p>{words.noScript}</p>
+      </noscript>
+    </div>
+  );
+}
+
+function FullNotice() {
+  const { sandbox } = useTerminal().snapshot;
+  const words = useMessages().terminal;
+  return (
+    <div className="dock-notice dock-notice-centred" role="status">
+      <p>{words.fullText}</p>
+      <p className="dock-place tabular">
+        {sandbox.phase === "full" ? sandbox.place : ""}
+        <small>{words.fullPlace}</small>
+      </p>
+      <p>{words.fullKeep}</p>
+    </div>
+  );
+}
+
+function IdleNotice() {
+  const words = useMessages().terminal;
+  return (
+    <Ended title={words.idleTitle} action={words.resume}>
+      <Fact icon="check" name={words.kept} value={words.idleKept} />
+      <Fact icon="minus" name={words.stopped} value={words.idleStopped} />
+    </Ended>
+  );
+}
+
+function ExpiredNotice() {
+  const words = useMessages().terminal;
+  return (
+    <Ended title={words.expiredTitle} action={words.startOver}>
+      <Fact icon="minus" name={words.gone} value={words.expiredGone} />
+      <Fact icon="check" name={words.kept} value={words.expiredKept} />
+    </Ended>
+  );
+}
+
+function Ended(props: { title: string; action: string; children: ReactNode }) {
+  const { actions } = useTerminal();
+  return (
+    <div className="dock-notice" role="status">
+      <h3>{props.title}</h3>
+      <dl className="dock-facts">{props.children}</dl>
+      <p>
+        <button type="button" className="button button-primary" onClick={() => actions.open()}>
+          <Icon name="run" small />
+          {props.action}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Fact(props: { icon: IconName; name: string; value: string }) {
+  return (
+    <div>
+      <Icon name={props.icon} small />
+      <dt>{props.name}</dt>
+      <dd>{props.value}</dd>
+    </div>
+  );
+}
+
+function FaultNotice() {
+  const { snapshot, actions } = useTerminal();
+  const messages = useMessages();
+  const { sandbox, fault } = snapshot;
+  return (
+    <div className="dock-notice" role="status">
+      <h3>{messages.terminal.faultTitle}</h3>
+      <p>{messages.terminal.faultText}</p>
+      <p className="dock-reason">{fault ?? (sandbox.phase === "fault" ? sandbox.message : "")}</p>
+      <p>
+        <button type="button" className="button" onClick={() => actions.open()}>
+          {messages.retry}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function UnreachableNotice() {
+  const { actions } = useTerminal();
+  const words = useMessages().terminal;
+  return (
+    <div className="dock-notice" role="status">
+      <h3>{words.unreachableTitle}</h3>
+      <p>{words.unreachableText}</p>
+      <p>
+        <button type="button" className="button" onClick={() => actions.reconnect()}>
+          {words.retryNow}
+        </button>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { useMessages } from "../messages/messages-context.tsx";
+import type { Messages } from "../messages/messages.ts";
+import { Icon } from "../ui/icon.tsx";
+import type { DockView, TerminalSnapshot } from "./snapshot.ts";
+import { useTerminal } from "./terminal-provider.tsx";
+
+type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offline";
+
+/** One line under the screen that names the sandbox's state by a shape and a few words. */
+export function DockStrip({ view }: { view: DockView }) {
+  const { snapshot } = useTerminal();
+  const words = useMessages().terminal;
+  const { sandbox } = snapshot;
+  const [shape, name] = stateOf(view, snapshot, words);
+  return (
+    <div className="dock-strip">
+      <span className="dock-state">
+        <StateMark shape={shape} />
+        {name}
+      </span>
+      {view === "poster" ? <span>{words.stripAbsentNote}</span> : null}
+      {sandbox.phase === "ready" && view === "screen" ? (
+        <span>
+          <span className="dock-label">{words.namespace}</span> {sandbox.namespace}
+        </span>
+      ) : null}
+      {sandbox.phase === "ready" && sandbox.shell === "local" ? (
+        <span className="dock-warning">{words.localShell}</span>
+      ) : null}
+      {view === "full" && sandbox.phase === "full" ? (
+        <span className="tabular">
+          {sandbox.place}
+          {words.fullPlace}
+        </span>
+      ) : null}
+      <span className="dock-space" />
+    </div>
+  );
+}
+
+function StateMark({ shape }: { shape: Shape }) {
+  if (shape === "clock" || shape === "server" || shape === "offline") return <Icon name={shape} small />;
+  if (shape === "spinner") return <span className="spinner" aria-hidden="true" />;
+  return <span className="dock-mark" data-shape={shape} aria-hidden="true" />;
+}
+
+function stateOf(
+  view: DockView,
+  snapshot: TerminalSnapshot,
+  words: Messages["terminal"],
+): [Shape, string] {
+  switch (view) {
+    case "poster":
+      return snapshot.sandbox.phase === "ready"
+        ? ["disc", words.stripReady]
+        : ["ring", words.stripAbsent];
+    case "starting":
+      return ["spinner", words.stripStarting];
+    case "full":
+      return ["clock", words.stripFull];
+    case "idle":
+      return ["square", words.stripIdle];
+    case "expired":
+      return ["square", words.stripExpired];
+    case "fault":
+      return ["server", words.stripFault];
+    case "unreachable":
+      return ["offline", words.unreachableTitle];
+    case "screen":
+      return snapshot.link === "open"
+        ? ["disc", words.stripReady]
+        : ["spinner", words.stripReconnecting];
+  }
+}

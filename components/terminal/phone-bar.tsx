@@ -1,0 +1,27 @@
+"use client";
+
+import { useMessages } from "../messages/messages-context.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { useTerminal } from "./terminal-provider.tsx";
+
+/** On a phone, the way from the text to the terminal. */
+export function PhoneBar() {
+  const { snapshot, actions } = useTerminal();
+  const words = useMessages().terminal;
+  return (
+    <div className="phone-bar" hidden={snapshot.isFull}>
+      <button
+        type="button"
+        className="button button-primary"
+        onClick={() => {
+          actions.setFull(true);
+          actions.open();
+          actions.focus();
+        }}
+      >
+        <Icon name="terminal" />
+        {words.open}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { useMessages } from "../messages/messages-context.tsx";
+import { fill } from "../messages/messages.ts";
+import { Icon } from "../ui/icon.tsx";
+import type { TerminalSnapshot } from "./snapshot.ts";
+import { useTerminal } from "./terminal-provider.tsx";
+
+const slowAfterSeconds = 10;
+
+/** Tells what the reader waits for, how long it has taken, and after ten seconds why. */
+export function StartingNotice() {
+  const { snapshot } = useTerminal();
+  const words = useMessages().terminal;
+  const seconds = useSeconds();
+  const reached = reachedOf(snapshot);
+  const waits = [words.waitServer, words.waitSandbox, words.waitShell];
+  return (
+    <div className="dock-notice dock-notice-waiting">
+      <ol className="dock-waits" aria-live="polite">
+        {waits.map((wait, index) => (
+          <li key={wait} data-state={stateOf(index, reached)}>
+            <Mark state={stateOf(index, reached)} />
+            {wait}
+            <span className="tabular">
+              {index === reached ? fill(words.seconds, { seconds }) : null}
+            </span>
+          </li>
+        ))}
+      </ol>
+      <p>{seconds < slowAfterSeconds ? words.startingSoon : words.startingSlow}</p>
+    </div>
+  );
+}
+
+type WaitState = "done" | "now" | "later";
+
+function Mark({ state }: { state: WaitState }) {
+  if (state === "now") return <span className="spinner" aria-hidden="true" />;
+  return <Icon name={state === "done" ? "check" : "ring"} />;
+}
+
+function stateOf(index: number, reached: number): WaitState {
+  if (index === reached) return "now";
+  return index < reached ? "done" : "later";
+}
+
+function reachedOf({ link, sandbox }: TerminalSnapshot): number {
+  if (link !== "open") return 0;
+  return sandbox.phase === "ready" ? 2 : 1;
+}
+
+function useSeconds(): number {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return seconds;
+}
