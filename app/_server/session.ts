@@ -4,7 +4,10 @@ import { pageServices } from "../../server/web/index.ts";
 /** Browsers name the page that posts; only this site's own pages may ask for a cookie. */
 function isSameOrigin(request: Request): boolean {
   const origin = request.headers.get("origin");
-  return origin === null || new URL(origin).host === request.headers.get("host");
+  return (
+    origin === null ||
+    (URL.canParse(origin) && new URL(origin).host === request.headers.get("host"))
+  );
 }
 
 /** Answers `POST /api/session`: 204, with a learner's cookie for a browser that has none. */

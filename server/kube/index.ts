@@ -4,7 +4,6 @@ export {
   labelsMatch,
   matchesRequirements,
   parseFieldSelector,
-  parseLabelSelector,
   type Requirement,
   requirementsOf,
   selectorMatches,
@@ -12,7 +11,9 @@ export {
 export type * from "./objects.ts";
 export { apiVersionOf, groupResourceName, parseApiVersion } from "./objects.ts";
 export { decodeProtobuf, isProtobuf } from "./protobuf/decode.ts";
+export { canonicalQuantity, Quantity } from "./quantity.ts";
 export { parseRequestInfo, type RequestInfo } from "./request-info.ts";
+export { parseLabelSelector } from "./selector-parser.ts";
 export {
   aggregateFieldErrors,
   type FieldError,
@@ -22,3 +23,28 @@ export {
   type StatusCause,
   StatusError,
 } from "./status-error.ts";
+export {
+  labelErrors,
+  labelKeyFaults,
+  labelSelectorErrors,
+  labelValueFaults,
+} from "./validation/labels.ts";
+export {
+  dns1035LabelFaults,
+  dns1123LabelFaults,
+  dns1123SubdomainFaults,
+  type Faults,
+  nameCheck,
+  pathSegmentFaults,
+  wildcardDns1123SubdomainFaults,
+} from "./validation/names.ts";
+export { byteLength, maxLengthFault, patternFault, rangeFault } from "./validation/text.ts";
+export {
+  configKeyFaults,
+  envVarNameFaults,
+  httpHeaderNameFaults,
+  percentFaults,
+  portNameFaults,
+  portNumberFaults,
+  userIdFaults,
+} from "./validation/values.ts";

@@ -4,7 +4,8 @@ import { quote, StatusError } from "./status-error.ts";
 /** The labels of an object; absent means none. */
 export type Labels = Readonly<Record<string, string>>;
 
-type Operator = "in" | "notin" | "exists" | "!" | "gt" | "lt";
+/** How a condition compares a label. */
+export type Operator = "in" | "notin" | "exists" | "!" | "gt" | "lt";
 
 /** One condition of a selector. All conditions must hold. */
 export interface Requirement {
@@ -87,70 +88,6 @@ export function selectorMatches(
 /** A plain map as Services and ReplicationControllers have it. */
 export function labelsMatch(wanted: Labels | undefined, labels: Labels | undefined): boolean {
   return Object.entries(wanted ?? {}).every(([key, value]) => labels?.[key] === value);
-}
-
-const labelKey =
-  /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const labelValue = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
-
-/**
- * Parses the text of `?labelSelector=` (`a=b,c in (d,e),!f,g`).
- * @throws StatusError 400 for text that upstream refuses too.
- */
-export function parseLabelSelector(text: string): Requirement[] {
-  return splitOutsideParentheses(text).map(parseRequirement);
-}
-
-function splitOutsideParentheses(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let index = 0; index < text.length; index++) {
-    const char = text[index];
-    depth += char === "(" ? 1 : char === ")" ? -1 : 0;
-    if (char === "," && depth === 0) {
-      parts.push(text.slice(start, index));
-      start = index + 1;
-    }
-  }
-  const rest = text.slice(start);
-  if (depth !== 0 || (rest.trim() === "" && parts.length > 0)) {
-    throw unparsable(text, rest);
-  }
-  return rest.trim() === "" ? parts : [...parts, rest];
-}
-
-function parseRequirement(part: string): Requirement {
-  const trimmed = part.trim();
-  const set = /^(\S+)\s+(in|notin)\s*\((.*)\)$/s.exec(trimmed);
-  const equality = /^([^!=<>\s]+)\s*(==|=|!=|>|<)\s*([^=<>!\s]*)$/.exec(trimmed);
-  if (set) {
-    const values = (set[3] ?? "").split(",").map((value) => value.trim());
-    return checked(part, { key: set[1] ?? "", operator: set[2] as Operator, values });
-  }
-  if (equality) {
-    const operator = ({ "!=": "notin", ">": "gt", "<": "lt" } as const)[equality[2] ?? ""] ?? "in";
-    return checked(part, { key: equality[1] ?? "", operator, values: [equality[3] ?? ""] });
-  }
-  if (/^!\s*\S+$/.test(trimmed)) {
-    return checked(part, { key: trimmed.slice(1).trim(), operator: "!", values: [] });
-  }
-  return checked(part, { key: trimmed, operator: "exists", values: [] });
-}
-
-function checked(part: string, requirement: Requirement): Requirement {
-  const valid =
-    labelKey.test(requirement.key) && requirement.values.every((value) => labelValue.test(value));
-  if (!valid) {
-    throw unparsable(part, part.trim());
-  }
-  return requirement;
-}
-
-function unparsable(text: string, found: string): StatusError {
-  return StatusError.badRequest(
-    `unable to parse requirement: found ${quote(found)}, expected: a label selector in ${quote(text)}`,
-  );
 }
 
 /** Parsed `?fieldSelector=`: `a=b`, `a==b` and `a!=b` joined by commas; `\,` and `\=` are escaped. */
