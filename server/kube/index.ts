@@ -10,6 +10,11 @@ export {
 } from "./label-selector.ts";
 export type * from "./objects.ts";
 export { apiVersionOf, groupResourceName, parseApiVersion } from "./objects.ts";
+export { applyJsonPatch } from "./patch/json-patch.ts";
+export { isRecord, type JsonObject } from "./patch/json-value.ts";
+export { type FieldSemantics, fieldSemantics } from "./patch/list-semantics.ts";
+export { applyMergePatch } from "./patch/merge-patch.ts";
+export { applyStrategicPatch, type NestedSchema } from "./patch/strategic-patch.ts";
 export { decodeProtobuf, isProtobuf } from "./protobuf/decode.ts";
 export { canonicalQuantity, Quantity } from "./quantity.ts";
 export { parseRequestInfo, type RequestInfo } from "./request-info.ts";

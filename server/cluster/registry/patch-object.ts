@@ -1,0 +1,70 @@
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicPatch,
+  isRecord,
+  type KubeObject,
+  StatusError,
+  type StoredObject,
+} from "../../kube/index.ts";
+import type { KindDefinition } from "../kinds/definition.ts";
+import { nestedSchema } from "./nested-schema.ts";
+import type { PatchType, WriteContext } from "./registry.ts";
+import type { StoreServices } from "./services.ts";
+
+/** Applies a patch to a copy of `document`. @throws StatusError 400 or 422 as upstream does. */
+export function patchDocument(
+  schema: string,
+  document: KubeObject,
+  type: Exclude<PatchType, "apply">,
+  patch: unknown,
+): unknown {
+  switch (type) {
+    case "json":
+      return applyJsonPatch(document, patch);
+    case "merge":
+      return applyMergePatch(document, patch);
+    case "strategic":
+      return applyStrategicPatch(document, patch, schema, nestedSchema);
+  }
+}
+
+/** The object that a patch makes of the stored one: typed again, with strict faults told as asked for. */
+export function patchedObject(
+  services: StoreServices,
+  kind: KindDefinition,
+  old: StoredObject,
+  type: Exclude<PatchType, "apply">,
+  patch: unknown,
+  context: WriteContext,
+): KubeObject {
+  const patched = patchDocument(kind.schema, old, type, patch);
+  if (!isRecord(patched)) {
+    throw StatusError.badRequest("the patched document is not an object");
+  }
+  const { object, strictErrors } = services.decode(kind.schema, patched);
+  tellStrictErrors(strictErrors, patched, context);
+  return object as KubeObject;
+}
+
+/** Refuses (`Strict`) or tells as warnings (`Warn`) what a strict decoder found. @throws StatusError 400 */
+export function tellStrictErrors(
+  strictErrors: readonly string[],
+  raw: Readonly<Record<string, unknown>>,
+  context: Pick<WriteContext, "fieldValidation" | "warn">,
+): void {
+  if (strictErrors.length === 0 || context.fieldValidation === "Ignore") {
+    return;
+  }
+  if (context.fieldValidation === "Warn") {
+    for (const error of strictErrors) {
+      context.warn(error);
+    }
+    return;
+  }
+  const version = String(raw.apiVersion ?? "").replace(/^.*\//, "");
+  const kind = String(raw.kind ?? "");
+  throw StatusError.badRequest(
+    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: strict decoding error: ${strictErrors.join(", ")}`,
+  );
+}

@@ -1,0 +1,17 @@
+/** A JSON object. */
+export type JsonObject = Record<string, unknown>;
+
+/** Whether a JSON value is an object, neither a list nor null. */
+export function isRecord(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Sets a member as an own property, whatever its name: `__proto__` is a key as any other. */
+export function setMember(object: JsonObject, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}
