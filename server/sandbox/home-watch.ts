@@ -1,0 +1,63 @@
+import type { Clock } from "../core/clock.ts";
+import { type Owned, toOwned } from "../core/lifecycle.ts";
+import { type Usage, usageOf } from "./homes.ts";
+import { homeLimits } from "./limits.ts";
+
+/** When a home holds too much, and how often one looks. */
+export interface HomeBounds {
+  readonly bytesMax: number;
+  readonly entriesMax: number;
+  readonly lookEveryMs: number;
+}
+
+/** What to watch, and whom to tell. */
+export interface HomeWatchOptions {
+  readonly home: string;
+  readonly clock: Clock;
+  /** Called with a message for the learner each time a home over its bounds has grown. */
+  readonly onFull: (message: string) => void;
+  readonly bounds?: HomeBounds;
+}
+
+function excess(usage: Usage, bounds: HomeBounds): string | null {
+  const mib = (bytes: number) => Math.round(bytes / 1024 / 1024);
+  if (usage.entries > bounds.entriesMax) {
+    return `Your home directory holds more than ${bounds.entriesMax} files.`;
+  }
+  if (usage.bytes > bounds.bytesMax) {
+    return `Your home directory holds ${mib(usage.bytes)} MiB; ${mib(bounds.bytesMax)} MiB is the most.`;
+  }
+  return null;
+}
+
+/**
+ * Watches how much a home holds. A home over its bounds may be cleaned up in a new shell: only growth is told.
+ * Disposing ends it.
+ */
+export function watchHome(options: HomeWatchOptions): Owned {
+  const bounds = options.bounds ?? homeLimits;
+  let looking = false;
+  let before: Usage | null = null;
+
+  async function look(): Promise<void> {
+    const usage = await usageOf(options.home, bounds.entriesMax);
+    const message = excess(usage, bounds);
+    const grown = !before || usage.bytes > before.bytes || usage.entries > before.entries;
+    // The first look at a home that is full already only remembers how full.
+    if (message !== null && grown && before !== null) {
+      options.onFull(message);
+    }
+    before = usage;
+  }
+
+  const timer = options.clock.every(bounds.lookEveryMs, () => {
+    if (looking) {
+      return;
+    }
+    looking = true;
+    void look().finally(() => {
+      looking = false;
+    });
+  });
+  return toOwned(() => timer.dispose());
+}

@@ -1,0 +1,86 @@
+import { chmod, cp, lchown, lstat, mkdir, opendir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { SandboxId } from "../gateway/index.ts";
+
+/** Home directories on the host, one for each sandbox. */
+export interface Homes {
+  /** The sandbox's home, made from the template if there is none; owned by `owner` (null: the server). */
+  ensure(sandbox: SandboxId, owner: number | null): Promise<string>;
+  /** Deletes the home and all in it. */
+  remove(sandbox: SandboxId): Promise<void>;
+}
+
+/** What a directory holds. */
+export interface Usage {
+  readonly bytes: number;
+  readonly entries: number;
+}
+
+/** Calls `visit` for everything under `directory`, following no link; what vanishes meanwhile is left out. */
+async function walk(
+  directory: string,
+  visit: (path: string) => Promise<boolean>,
+): Promise<boolean> {
+  const entries = await opendir(directory).catch(() => null);
+  if (!entries) {
+    return true;
+  }
+  for await (const entry of entries) {
+    const path = join(directory, entry.name);
+    const goOn = (await visit(path)) && (!entry.isDirectory() || (await walk(path, visit)));
+    if (!goOn) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Disk space and entries under `directory`; stops counting beyond `entriesMax`. */
+export async function usageOf(directory: string, entriesMax: number): Promise<Usage> {
+  let bytes = 0;
+  let entries = 0;
+  await walk(directory, async (path) => {
+    const status = await lstat(path).catch(() => null);
+    bytes += (status?.blocks ?? 0) * 512;
+    entries += 1;
+    return entries <= entriesMax;
+  });
+  return { bytes, entries };
+}
+
+async function give(directory: string, owner: number): Promise<void> {
+  await lchown(directory, owner, owner);
+  await walk(directory, async (path) => {
+    await lchown(path, owner, owner);
+    return true;
+  });
+}
+
+/** Homes under `directory`, copied from `template` (null: empty). The server never writes into one that is in use. */
+export function createHomes(directory: string, template: string | null): Homes {
+  const homeOf = (sandbox: SandboxId) => join(directory, sandbox);
+  return {
+    async ensure(sandbox, owner) {
+      const home = homeOf(sandbox);
+      if (await lstat(home).catch(() => null)) {
+        return home;
+      }
+      // Made aside and renamed, so that a home that exists is always whole.
+      const draft = join(directory, `.${sandbox}`);
+      await rm(draft, { recursive: true, force: true });
+      await mkdir(draft, { recursive: true });
+      if (template !== null) {
+        await cp(template, draft, { recursive: true });
+      }
+      await chmod(draft, 0o700);
+      if (owner !== null) {
+        await give(draft, owner);
+      }
+      await rename(draft, home);
+      return home;
+    },
+    async remove(sandbox) {
+      await rm(homeOf(sandbox), { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,256 @@
+import type { SandboxState } from "../contracts/terminal.ts";
+import { AppError, messageOf } from "../core/errors.ts";
+import { type Owned, toOwned } from "../core/lifecycle.ts";
+import { Admission } from "./admission.ts";
+import { sandboxLimits } from "./limits.ts";
+import { type LiveSandbox, openSandbox, type Sandbox, type SandboxParts } from "./sandbox.ts";
+
+/** Hears each change of a learner's state. */
+export type StateListener = (learnerId: string, state: SandboxState) => void;
+
+/** The life of every learner's sandbox. Disposing ends all shells; homes and objects stay. */
+export interface Sandboxes extends Owned {
+  stateOf(learnerId: string): Promise<SandboxState>;
+  /** Sees to it that the sandbox gets ready, in the background; progress is told to listeners. */
+  prepare(learnerId: string): void;
+  /**
+   * The sandbox, as soon as it is ready.
+   * @throws AppError `capacity` if the learner waits in the queue, `unavailable` if it can't be started.
+   */
+  ready(learnerId: string): Promise<Sandbox>;
+  /** Gives up the place in the queue of a learner who left. */
+  leave(learnerId: string): void;
+  onState(listener: StateListener): Owned;
+  /** The learner whose running sandbox this is: lets observations find their way to the page. */
+  learnerOf(sandboxId: string): string | null;
+}
+
+/** Parts and bounds of the service. */
+export interface SandboxesOptions extends SandboxParts {
+  readonly limits?: Partial<typeof sandboxLimits>;
+}
+
+interface Entry {
+  state: SandboxState;
+  starting: Promise<LiveSandbox> | null;
+  live: LiveSandbox | null;
+}
+
+const faultMessage = "The sandbox could not be started. Nothing of yours is lost; try again.";
+
+class SandboxService implements Sandboxes {
+  readonly #parts: SandboxParts;
+  readonly #limits: { readonly [key in keyof typeof sandboxLimits]: number };
+  readonly #admission: Admission;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<StateListener>();
+  readonly #sweeper: Owned;
+  #disposed = false;
+
+  constructor(options: SandboxesOptions) {
+    this.#parts = options;
+    this.#limits = { ...sandboxLimits, ...options.limits };
+    this.#admission = new Admission(this.#limits.activeMax, this.#limits.startingMax);
+    this.#sweeper = options.clock.every(this.#limits.sweepEveryMs, () => {
+      void this.#sweep().catch((error: unknown) => {
+        options.log.error({ err: error }, "looking for idle sandboxes failed");
+      });
+    });
+  }
+
+  async stateOf(learnerId: string): Promise<SandboxState> {
+    const known = this.#entries.get(learnerId);
+    if (known) {
+      return known.state;
+    }
+    const stored = await this.#parts.store.sandboxes.latestOf(learnerId);
+    if (!stored) {
+      return { phase: "absent" };
+    }
+    return { phase: stored.state === "active" ? "idle" : "expired", since: stored.lastSeenAt };
+  }
+
+  prepare(learnerId: string): void {
+    this.ready(learnerId).catch((error: unknown) => {
+      if (!(error instanceof AppError && error.code === "capacity")) {
+        this.#parts.log.debug({ err: error }, "prepared in vain");
+      }
+    });
+  }
+
+  async ready(learnerId: string): Promise<Sandbox> {
+    if (this.#disposed) {
+      throw new AppError("unavailable", "The server is shutting down.", { retryable: true });
+    }
+    const entry = this.#entry(learnerId);
+    if (entry.live) {
+      entry.live.touch();
+      return entry.live;
+    }
+    if (entry.starting !== null) {
+      return entry.starting;
+    }
+    if (!this.#admission.enter(learnerId)) {
+      this.#tellPlaces();
+      const place = this.#admission.placeOf(learnerId);
+      throw new AppError("capacity", `All sandboxes are taken; you are number ${place} in line.`, {
+        retryable: true,
+      });
+    }
+    return this.#start(learnerId, entry);
+  }
+
+  leave(learnerId: string): void {
+    if (this.#admission.placeOf(learnerId) === null) {
+      return;
+    }
+    this.#admission.leave(learnerId);
+    this.#entries.delete(learnerId);
+    this.#tellPlaces();
+  }
+
+  onState(listener: StateListener): Owned {
+    this.#listeners.add(listener);
+    return toOwned(() => void this.#listeners.delete(listener));
+  }
+
+  learnerOf(sandboxId: string): string | null {
+    for (const { live } of this.#entries.values()) {
+      if (live?.id === sandboxId) {
+        return live.learnerId;
+      }
+    }
+    return null;
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#sweeper.dispose();
+    await Promise.allSettled([...this.#entries.values()].map((entry) => entry.starting));
+    const ended = [...this.#entries.values()].map((entry) => entry.live?.dispose());
+    this.#entries.clear();
+    this.#listeners.clear();
+    await Promise.all(ended);
+  }
+
+  #entry(learnerId: string): Entry {
+    const found = this.#entries.get(learnerId);
+    if (found) {
+      return found;
+    }
+    const entry: Entry = { state: { phase: "absent" }, starting: null, live: null };
+    this.#entries.set(learnerId, entry);
+    return entry;
+  }
+
+  #tell(learnerId: string, entry: Entry, state: SandboxState): void {
+    entry.state = state;
+    for (const listener of this.#listeners) {
+      listener(learnerId, state);
+    }
+  }
+
+  #tellPlaces(): void {
+    for (const [index, learnerId] of this.#admission.waiting().entries()) {
+      const entry = this.#entry(learnerId);
+      const place = index + 1;
+      if (entry.state.phase !== "full" || entry.state.place !== place) {
+        this.#tell(learnerId, entry, { phase: "full", place });
+      }
+    }
+  }
+
+  #start(learnerId: string, entry: Entry): Promise<LiveSandbox> {
+    this.#tell(learnerId, entry, { phase: "starting", since: this.#now() });
+    const starting = this.#open(learnerId).then(
+      (live) => {
+        entry.starting = null;
+        entry.live = live;
+        const shell = this.#parts.shellHost.kind;
+        this.#tell(learnerId, entry, { phase: "ready", namespace: "default", shell });
+        return live;
+      },
+      (error: unknown) => {
+        entry.starting = null;
+        this.#parts.log.error({ err: error, reason: messageOf(error) }, "a sandbox didn't start");
+        this.#tell(learnerId, entry, { phase: "fault", message: faultMessage });
+        this.#release(learnerId);
+        throw new AppError("unavailable", faultMessage, { retryable: true, cause: error });
+      },
+    );
+    entry.starting = starting;
+    return starting;
+  }
+
+  #open(learnerId: string): Promise<LiveSandbox> {
+    return this.#admission.whileStarting(async () => {
+      const stored = await this.#parts.store.sandboxes.activeOf(learnerId);
+      await this.#parts.store.sandboxes.touch(stored.id);
+      return openSandbox(this.#parts, stored);
+    });
+  }
+
+  /** Frees a seat; whoever is first in line gets it. */
+  #release(learnerId: string): void {
+    const next = this.#disposed ? null : this.#admission.leave(learnerId);
+    if (next !== null) {
+      this.#start(next, this.#entry(next)).catch(() => {
+        // Told as the state `fault`.
+      });
+    }
+    this.#tellPlaces();
+  }
+
+  async #sweep(): Promise<void> {
+    const nowMs = this.#parts.clock.now().getTime();
+    for (const [learnerId, entry] of this.#entries) {
+      const { live } = entry;
+      if (!live) {
+        continue;
+      }
+      if (nowMs - live.lastUsedMs() >= this.#limits.idleAfterMs) {
+        await this.#becomeIdle(learnerId, entry, live);
+      } else if (nowMs - live.lastUsedMs() < this.#limits.sweepEveryMs) {
+        await this.#parts.store.sandboxes.touch(live.id);
+      }
+    }
+    await this.#expire(nowMs);
+  }
+
+  async #becomeIdle(learnerId: string, entry: Entry, live: LiveSandbox): Promise<void> {
+    entry.live = null;
+    live.endShells("The shell was ended: it had not been used for a while. Your files are kept.");
+    this.#tell(learnerId, entry, { phase: "idle", since: this.#now() });
+    await live.dispose();
+    this.#release(learnerId);
+  }
+
+  async #expire(nowMs: number): Promise<void> {
+    for (const stored of await this.#parts.store.sandboxes.active()) {
+      if (nowMs - Date.parse(stored.lastSeenAt) < this.#limits.expireAfterMs) {
+        return;
+      }
+      const entry = this.#entries.get(stored.learnerId);
+      if (entry?.live || (entry?.starting ?? null) !== null) {
+        continue;
+      }
+      await this.#parts.gateway.destroy(stored.id);
+      await this.#parts.homes.remove(stored.id);
+      await this.#parts.store.sandboxes.expire(stored.id);
+      this.#tell(stored.learnerId, this.#entry(stored.learnerId), {
+        phase: "expired",
+        since: this.#now(),
+      });
+      this.#entries.delete(stored.learnerId);
+    }
+  }
+
+  #now(): string {
+    return this.#parts.clock.now().toISOString();
+  }
+}
+
+/** The service that all of a server's sandboxes live in. */
+export function createSandboxes(options: SandboxesOptions): Sandboxes {
+  return new SandboxService(options);
+}
