@@ -7,7 +7,7 @@ import { AppError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
 import { createBubblewrapHost } from "./bubblewrap/host.ts";
 import { createLocalHost } from "./local/host.ts";
-import type { SharedFile, ShellHost } from "./shell-host.ts";
+import { type SharedFile, type ShellHost, toProcessEnv } from "./shell-host.ts";
 
 /** What is asked for, and what hosts need. */
 export interface SelectShellHostOptions {
@@ -44,7 +44,11 @@ async function tryBubblewrap(options: SelectShellHostOptions): Promise<ShellHost
       access: { socketDirectory, loopbackUrl: null, kubeconfig: () => "{}", dispose() {} },
     });
     const { file, args, cwd, env } = shells.command("command -v socat");
-    await promisify(execFile)(file, [...args], { cwd, env, timeout: probeTimeoutMs });
+    await promisify(execFile)(file, [...args], {
+      cwd,
+      env: toProcessEnv(env),
+      timeout: probeTimeoutMs,
+    });
     await shells.dispose();
     return host;
   } catch (error) {

@@ -42,3 +42,8 @@ export interface SharedFile {
   readonly source: string;
   readonly target: string;
 }
+
+/** The environment in Node's type, in which the page framework makes a variable of the server's own mandatory. */
+export function toProcessEnv(env: ShellCommand["env"]): NodeJS.ProcessEnv {
+  return env as NodeJS.ProcessEnv;
+}

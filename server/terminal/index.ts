@@ -1,0 +1,2 @@
+export { attachTerminalSockets, type TerminalSocketsOptions } from "./sockets.ts";
+export { createTerminals, type Terminals, type TerminalsOptions } from "./terminals.ts";

@@ -1,0 +1,157 @@
+import type { Socket } from "socket.io";
+import type { z } from "zod";
+import {
+  type ClientToServerEvents,
+  type OpenTerminal,
+  type OpenTerminalReply,
+  openTerminalSchema,
+  type ServerToClientEvents,
+  type TerminalFailure,
+  terminalAckSchema,
+  terminalInputSchema,
+  terminalResizeSchema,
+} from "../contracts/terminal.ts";
+import type { Clock } from "../core/clock.ts";
+import { AppError } from "../core/errors.ts";
+import type { Owned } from "../core/lifecycle.ts";
+import type { Logger } from "../core/log.ts";
+import type { Sandboxes } from "../sandbox/index.ts";
+import { terminalLimits } from "./limits.ts";
+import type { OpenedTerminal, Terminals } from "./terminals.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** What a connection needs besides its socket. */
+export interface TabConnectionOptions {
+  readonly learnerId: string;
+  readonly terminals: Terminals;
+  readonly sandboxes: Sandboxes;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+function failureOf(error: unknown): { code: TerminalFailure; message: string } {
+  if (!(error instanceof AppError)) {
+    return { code: "fault", message: "The terminal could not be opened; try again." };
+  }
+  if (error.code === "capacity") {
+    return { code: "full", message: error.message };
+  }
+  const code = error.code === "too-many-requests" ? "bad-request" : "fault";
+  return { code, message: error.message };
+}
+
+/** One browser tab: its socket and the terminals that it shows. Every message is checked before use. */
+export class TabConnection implements Owned {
+  readonly #socket: Socket<ClientToServerEvents, ServerToClientEvents>;
+  readonly #options: TabConnectionOptions;
+  readonly #opened = new Map<string, OpenedTerminal>();
+  readonly #events: TokenBucket;
+  readonly #input: TokenBucket;
+  #disposed = false;
+
+  constructor(
+    socket: Socket<ClientToServerEvents, ServerToClientEvents>,
+    options: TabConnectionOptions,
+  ) {
+    this.#socket = socket;
+    this.#options = options;
+    const { clock } = options;
+    const { eventsBurst, eventsPerSecond, inputBytesBurst, inputBytesPerSecond } = terminalLimits;
+    this.#events = new TokenBucket(clock, eventsBurst, eventsPerSecond);
+    this.#input = new TokenBucket(clock, inputBytesBurst, inputBytesPerSecond);
+    socket.on("terminal:open", (request, reply) => {
+      void this.#answerOpen(request, reply);
+    });
+    socket.on("terminal:input", (message) => {
+      this.#handle(terminalInputSchema, message, ({ terminal, text }) => {
+        if (this.#input.take(Buffer.byteLength(text))) {
+          this.#opened.get(terminal)?.write(text);
+        }
+      });
+    });
+    socket.on("terminal:resize", (message) => {
+      this.#handle(terminalResizeSchema, message, ({ terminal, size }) => {
+        this.#opened.get(terminal)?.resize(size);
+      });
+    });
+    socket.on("terminal:ack", (message) => {
+      const { success, data } = terminalAckSchema.safeParse(message);
+      if (success) {
+        this.#opened.get(data.terminal)?.acknowledge(data.offset);
+      }
+    });
+    socket.on("sandbox:prepare", () => {
+      if (this.#events.take(1)) {
+        options.sandboxes.prepare(options.learnerId);
+      }
+    });
+  }
+
+  /** Takes the tab off its terminals. */
+  dispose(): void {
+    this.#disposed = true;
+    for (const opened of this.#opened.values()) {
+      void opened.dispose();
+    }
+    this.#opened.clear();
+  }
+
+  #handle<T>(schema: z.ZodType<T>, message: unknown, act: (message: T) => void): void {
+    const parsed = schema.safeParse(message);
+    if (parsed.success && this.#events.take(1)) {
+      act(parsed.data);
+    }
+  }
+
+  async #answerOpen(request: unknown, reply: unknown): Promise<void> {
+    if (typeof reply !== "function") {
+      return;
+    }
+    const answer = (value: OpenTerminalReply): void => void reply(value);
+    const parsed = openTerminalSchema.safeParse(request);
+    if (!parsed.success) {
+      answer({
+        ok: false,
+        code: "bad-request",
+        message: "The request to open a terminal is malformed.",
+      });
+      return;
+    }
+    if (!this.#events.take(1)) {
+      answer({ ok: false, code: "bad-request", message: "Too many requests; wait a moment." });
+      return;
+    }
+    try {
+      const opened = await this.#open(parsed.data);
+      answer({ ok: true, epoch: opened.epoch, from: opened.from });
+      if (!this.#disposed) {
+        this.#opened.set(parsed.data.terminal, opened);
+        opened.start();
+      }
+    } catch (error) {
+      this.#options.log.warn({ err: error }, "a terminal didn't open");
+      answer({ ok: false, ...failureOf(error) });
+    }
+  }
+
+  async #open({ terminal, size, seen }: OpenTerminal): Promise<OpenedTerminal> {
+    const socket = this.#socket;
+    await this.#opened.get(terminal)?.dispose();
+    const opened: OpenedTerminal = await this.#options.terminals.open({
+      learnerId: this.#options.learnerId,
+      name: terminal,
+      size,
+      seen,
+      tab: {
+        output: (offset, bytes) => {
+          socket.emit("terminal:output", { terminal, epoch: opened.epoch, offset, bytes });
+        },
+        exit: (code) => {
+          this.#opened.delete(terminal);
+          socket.emit("terminal:exit", { terminal, epoch: opened.epoch, code });
+        },
+      },
+    });
+    return opened;
+  }
+}

@@ -1,0 +1,120 @@
+import type { TerminalSize } from "../contracts/terminal.ts";
+import type { Clock } from "../core/clock.ts";
+import { AppError } from "../core/errors.ts";
+import type { Owned } from "../core/lifecycle.ts";
+import type { Sandboxes } from "../sandbox/index.ts";
+import { FlowBudget } from "./flow-budget.ts";
+import { terminalLimits } from "./limits.ts";
+import { type StartPty, startPty } from "./pty.ts";
+import { type Seen, type Tab, Terminal } from "./terminal.ts";
+
+/** What a tab wants to see. */
+export interface OpenOptions {
+  readonly learnerId: string;
+  readonly name: string;
+  readonly size: TerminalSize;
+  readonly seen: Seen | null;
+  readonly tab: Tab;
+}
+
+/** A terminal as one tab holds it. Disposing takes the tab off; the shell goes on. */
+export interface OpenedTerminal extends Owned {
+  readonly epoch: string;
+  /** Offset of the first byte that the tab gets. */
+  readonly from: number;
+  /** Output begins to flow to the tab; called once the tab knows `epoch` and `from`. */
+  start(): void;
+  write(text: string): void;
+  resize(size: TerminalSize): void;
+  acknowledge(offset: number): void;
+}
+
+/** All terminals of a server. Disposing ends their shells. */
+export interface Terminals extends Owned {
+  /**
+   * Shows a terminal in a tab, starting sandbox and shell where there are none.
+   * @throws AppError `capacity` or `unavailable` from the sandbox, `too-many-requests` beyond the bounds.
+   */
+  open(options: OpenOptions): Promise<OpenedTerminal>;
+}
+
+/** Parts of the service. */
+export interface TerminalsOptions {
+  readonly sandboxes: Sandboxes;
+  readonly clock: Clock;
+  /** node-pty unless a test brings another. */
+  readonly startPty?: StartPty;
+}
+
+/** The service that all of a server's terminals live in. */
+export function createTerminals(options: TerminalsOptions): Terminals {
+  const budget = new FlowBudget();
+  const bySandbox = new Map<string, Map<string, Terminal>>();
+
+  function start(
+    names: Map<string, Terminal>,
+    name: string,
+    make: (onExit: () => void) => Terminal,
+  ) {
+    if (names.size >= terminalLimits.terminalsPerSandboxMax) {
+      throw new AppError(
+        "too-many-requests",
+        `At most ${terminalLimits.terminalsPerSandboxMax} terminals can be open; close one first.`,
+      );
+    }
+    const terminal = make(() => {
+      if (names.get(name) === terminal) {
+        names.delete(name);
+      }
+    });
+    names.set(name, terminal);
+    return terminal;
+  }
+
+  return {
+    async open({ learnerId, name, size, seen, tab }) {
+      const sandbox = await options.sandboxes.ready(learnerId);
+      const names = bySandbox.get(sandbox.id) ?? new Map<string, Terminal>();
+      bySandbox.set(sandbox.id, names);
+      const terminal =
+        names.get(name) ??
+        start(names, name, (onExit) => {
+          const pty = options.startPty ?? startPty;
+          return new Terminal({
+            sandbox,
+            size,
+            clock: options.clock,
+            budget,
+            startPty: pty,
+            onExit,
+          });
+        });
+      if (terminal.tabs >= terminalLimits.tabsPerTerminalMax) {
+        throw new AppError(
+          "too-many-requests",
+          "Too many tabs show this terminal; close one first.",
+        );
+      }
+      sandbox.touch();
+      terminal.resize(size);
+      const from = terminal.startFor(seen);
+      return {
+        epoch: terminal.epoch,
+        from,
+        start: () => terminal.attach(tab, from),
+        write: (text) => terminal.write(text),
+        resize: (next) => terminal.resize(next),
+        acknowledge: (offset) => terminal.acknowledge(tab, offset),
+        dispose: () => terminal.detach(tab),
+      };
+    },
+    dispose() {
+      for (const names of bySandbox.values()) {
+        for (const terminal of names.values()) {
+          terminal.dispose();
+        }
+      }
+      bySandbox.clear();
+    },
+  };
+}
