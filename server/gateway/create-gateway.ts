@@ -1,0 +1,204 @@
+import { mkdir } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { AppError, invariant } from "../core/errors.ts";
+import { type Owned, OwnedStack } from "../core/lifecycle.ts";
+import { StatusError } from "../kube/index.ts";
+import { bootstrapCluster } from "./bootstrap/bootstrap.ts";
+import { NamespaceKeeper } from "./bootstrap/namespace-keeper.ts";
+import type { ApiObservation, Gateway, GatewayAccess, SandboxId } from "./gateway.ts";
+import { loadOrCreateCertificates, type ServerCertificates } from "./identity/certificates.ts";
+import { renderKubeconfig } from "./identity/kubeconfig.ts";
+import { Listener } from "./identity/listener.ts";
+import { SandboxState } from "./identity/sandbox-state.ts";
+import { createToken, type TokenDigest } from "./identity/tokens.ts";
+import { isSandboxId, SandboxNames } from "./mapping/names.ts";
+import { Observations } from "./observations.ts";
+import { sendStatus } from "./requests/answer.ts";
+import type { Services } from "./requests/exchange.ts";
+import { serve } from "./requests/serve.ts";
+import { defaultLimits, defaultShownNamespaces, type GatewayOptions } from "./settings.ts";
+import { refuseUpgrade, serveUpgrade } from "./streams/upgrade.ts";
+import { createAdminClient } from "./upstream/read.ts";
+import { ResourceScopes } from "./upstream/resource-scopes.ts";
+import { createUpstream } from "./upstream/upstream.ts";
+
+const readyTimeoutMs = 2_000;
+
+/**
+ * Connects to the cluster, puts the roles of learners there, and loads or makes the certificates.
+ * Disposing the gateway closes every way in.
+ * @throws AppError `unavailable` when the cluster refuses the roles.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { clock, log, runDirectory } = options;
+  await mkdir(runDirectory, { recursive: true, mode: 0o700 });
+  const limits = { ...defaultLimits, ...options.limits };
+  const shown = new Set(options.shownNamespaces ?? defaultShownNamespaces);
+  const upstream = await createUpstream(options.kubeconfigFile);
+  const abort = new AbortController();
+  const admin = createAdminClient(upstream, abort.signal);
+  const certificates = await loadOrCreateCertificates(join(runDirectory, "tls"), clock);
+  await bootstrapCluster(admin, shown, log);
+  const services: Services = {
+    upstream,
+    scopes: new ResourceScopes(admin),
+    namespaces: new NamespaceKeeper(admin, clock, limits),
+    limits,
+    clock,
+    log,
+  };
+  const owned = new OwnedStack();
+  owned.own(upstream);
+  owned.defer(() => abort.abort());
+  return new ClusterGateway(services, { runDirectory, shown, certificates, owned });
+}
+
+interface Parts {
+  readonly runDirectory: string;
+  readonly shown: ReadonlySet<string>;
+  readonly certificates: ServerCertificates;
+  readonly owned: OwnedStack;
+}
+
+/** Who may speak on a connection: known from the listener that took it. */
+interface Caller {
+  readonly sandbox: SandboxState;
+  readonly token: TokenDigest;
+}
+
+class ClusterGateway implements Gateway {
+  readonly #services: Services;
+  readonly #parts: Parts;
+  readonly #observations: Observations;
+  readonly #secureContext: SecureContext;
+  readonly #sandboxes = new Map<SandboxId, SandboxState>();
+  readonly #callers = new WeakMap<Duplex, Caller>();
+  readonly #server: Server;
+
+  constructor(services: Services, parts: Parts) {
+    this.#services = services;
+    this.#parts = parts;
+    this.#observations = new Observations(services.clock, services.log);
+    const { certificate, key } = parts.certificates;
+    this.#secureContext = createSecureContext({ cert: certificate, key, minVersion: "TLSv1.2" });
+    this.#server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
+    this.#server.on("request", (request, response) => void this.#onRequest(request, response));
+    this.#server.on("upgrade", (request, socket, head) => {
+      void this.#onUpgrade(request, socket, head);
+    });
+    this.#server.on("clientError", (_error, socket) => socket.destroy());
+  }
+
+  async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const sandbox = this.#authenticate(request);
+    if (sandbox) {
+      await serve(this.#services, this.#observations, sandbox, request, response);
+    } else {
+      sendStatus(response, StatusError.unauthorized());
+    }
+  }
+
+  async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    const sandbox = this.#authenticate(request);
+    if (sandbox) {
+      const upgrade = { request, socket, head };
+      await serveUpgrade(this.#services, this.#observations, sandbox, upgrade);
+    } else {
+      refuseUpgrade(socket, StatusError.unauthorized());
+    }
+  }
+
+  /** The listener says whose connection it is; the token must be that one's as well. */
+  #authenticate(request: IncomingMessage): SandboxState | null {
+    const caller = this.#callers.get(request.socket);
+    return caller?.token.matches(request.headers.authorization) ? caller.sandbox : null;
+  }
+
+  #stateOf(sandbox: SandboxId): SandboxState {
+    invariant(isSandboxId(sandbox), "a sandbox's id has 10 characters a-z2-7, first a letter");
+    const known = this.#sandboxes.get(sandbox);
+    const { limits, clock } = this.#services;
+    const state =
+      known ?? new SandboxState(new SandboxNames(sandbox, this.#parts.shown), limits, clock);
+    this.#sandboxes.set(sandbox, state);
+    return state;
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      const answer = await this.#services.upstream.request({
+        method: "GET",
+        path: "/readyz",
+        headers: {},
+        signal: AbortSignal.timeout(readyTimeoutMs),
+      });
+      answer.resume();
+      return answer.statusCode === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  async provision(sandbox: SandboxId): Promise<void> {
+    const { names } = this.#stateOf(sandbox);
+    await asAppError(() => this.#services.namespaces.provision(names));
+  }
+
+  async open(sandbox: SandboxId, options: { readonly loopback: boolean }): Promise<GatewayAccess> {
+    const state = this.#stateOf(sandbox);
+    const { token, digest } = createToken();
+    const listener = this.#parts.owned.own(
+      new Listener({
+        secureContext: this.#secureContext,
+        runDirectory: this.#parts.runDirectory,
+        takeSlot: () => state.connections.take(),
+        onConnection: (socket) => {
+          this.#callers.set(socket, { sandbox: state, token: digest });
+          this.#server.emit("connection", socket);
+        },
+      }),
+    );
+    const socketDirectory = await listener.openUnix();
+    const loopbackUrl = options.loopback ? await listener.openLoopback() : null;
+    const { ca } = this.#parts.certificates;
+    return {
+      socketDirectory,
+      loopbackUrl,
+      kubeconfig: (serverUrl) => renderKubeconfig({ serverUrl, ca, token }),
+      dispose: () => listener.dispose(),
+    };
+  }
+
+  async destroy(sandbox: SandboxId): Promise<void> {
+    const { names } = this.#stateOf(sandbox);
+    await asAppError(() => this.#services.namespaces.destroy(names));
+    this.#sandboxes.delete(sandbox);
+  }
+
+  onObservation(listener: (observation: ApiObservation) => void): Owned {
+    return this.#observations.subscribe(listener);
+  }
+
+  dispose(): Promise<void> {
+    return this.#parts.owned.dispose();
+  }
+}
+
+/** Failures of the connection to the cluster, in the words of those who asked for a sandbox. */
+async function asAppError<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof AppError) {
+      throw error;
+    }
+    throw new AppError("unavailable", "The cluster can't be reached at the moment.", {
+      retryable: true,
+      cause: error,
+    });
+  }
+}

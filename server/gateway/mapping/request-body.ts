@@ -1,0 +1,106 @@
+import { parse as parseYaml } from "yaml";
+import { decodeProtobuf, isProtobuf, StatusError } from "../../kube/index.ts";
+import { fieldRuleOf } from "./field-rules.ts";
+import { mapFields, mapJsonPatch } from "./map-fields.ts";
+import type { SandboxNames } from "./names.ts";
+
+const jsonPatch = "application/json-patch+json";
+const applyPatch = "application/apply-patch+yaml";
+const patchTypes = [
+  jsonPatch,
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+  applyPatch,
+];
+const objectTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+
+/** A request's body as the learner sent it. */
+export interface LearnerBody {
+  readonly bytes: Buffer;
+  readonly contentType: string | undefined;
+  /** `resource.group` of what it is about. */
+  readonly groupResource: string;
+  readonly isPatch: boolean;
+}
+
+/** A body with upstream names, always JSON. */
+export interface UpstreamBody {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+  /** The mapped document. */
+  readonly document: unknown;
+  /** `metadata.name` as the learner wrote it, else `""`. */
+  readonly learnerName: string;
+}
+
+/**
+ * Decodes a body, maps its names by field and encodes it again, so that what was judged is what
+ * the cluster reads.
+ * @throws StatusError 400 for what can't be decoded, 415 for types nobody reads here.
+ */
+export function mapRequestBody(body: LearnerBody, names: SandboxNames): UpstreamBody {
+  const contentType = mediaTypeOf(body);
+  const document = decode(body.bytes, contentType);
+  const learnerName = nameOf(document);
+  const rule = fieldRuleOf(body.groupResource);
+  const mapped =
+    contentType === jsonPatch
+      ? mapJsonPatch(document, rule, names)
+      : mapFields(document, rule, names);
+  return {
+    bytes: encode(mapped),
+    contentType: body.isPatch ? contentType : "application/json",
+    document: mapped,
+    learnerName,
+  };
+}
+
+function mediaTypeOf(body: LearnerBody): string {
+  const [type = ""] = (body.contentType ?? "").split(";", 1);
+  const mediaType = type.trim().toLowerCase() || "application/json";
+  const accepted = body.isPatch ? patchTypes : objectTypes;
+  if (!accepted.includes(mediaType)) {
+    throw StatusError.unsupportedMediaType(accepted.join(", "));
+  }
+  return mediaType;
+}
+
+function decode(bytes: Buffer, contentType: string): unknown {
+  if (isProtobuf(contentType)) {
+    return decodeProtobuf(bytes);
+  }
+  const text = bytes.toString("utf8");
+  const isYaml = contentType.endsWith("yaml");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return isYaml ? decodeYaml(text) : fail(error);
+  }
+}
+
+function decodeYaml(text: string): unknown {
+  try {
+    return parseYaml(text, { maxAliasCount: 100, prettyErrors: false });
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  const why = error instanceof Error ? error.message : "not a document";
+  throw StatusError.badRequest(`the object provided is unrecognized: ${why}`);
+}
+
+/** Documents nested beyond what the encoder can walk are refused like malformed ones. */
+function encode(document: unknown): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(document) ?? "null");
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function nameOf(document: unknown): string {
+  const { metadata } = (document ?? {}) as { metadata?: { name?: unknown } | null };
+  return typeof metadata?.name === "string" ? metadata.name : "";
+}

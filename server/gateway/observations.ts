@@ -1,0 +1,83 @@
+import type { Clock } from "../core/clock.ts";
+import { messageOf } from "../core/errors.ts";
+import { type Owned, toOwned } from "../core/lifecycle.ts";
+import type { Logger } from "../core/log.ts";
+import type { RequestInfo } from "../kube/index.ts";
+import type { ApiObservation, SandboxId } from "./gateway.ts";
+
+type Listener = (observation: ApiObservation) => void;
+type Execution = NonNullable<ApiObservation["exec"]>;
+
+/** One call while it runs; it is told exactly once. */
+export interface PendingObservation {
+  /** Completes what the path alone doesn't say. */
+  note(facts: { readonly name?: string; readonly exec?: Execution }): void;
+  tell(code: number, message: string): void;
+}
+
+/** Hands every finished call to the listeners. */
+export class Observations {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #listeners = new Set<Listener>();
+
+  constructor(clock: Clock, log: Logger) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  subscribe(listener: Listener): Owned {
+    this.#listeners.add(listener);
+    return toOwned(() => void this.#listeners.delete(listener));
+  }
+
+  /** Starts the clock of a call. */
+  begin(sandbox: SandboxId, info: RequestInfo): PendingObservation {
+    const startMs = this.#clock.now().getTime();
+    let facts: { name?: string; exec?: Execution } = {};
+    let told = false;
+    return {
+      note: (more) => {
+        facts = { ...facts, ...more };
+      },
+      tell: (code, message) => {
+        if (told) {
+          return;
+        }
+        told = true;
+        const now = this.#clock.now();
+        this.#publish({
+          kind: "api-call",
+          sandbox,
+          at: now.toISOString(),
+          verb: verbOf(info),
+          group: info.group,
+          resource: info.resource,
+          subresource: info.subresource,
+          namespace: info.namespace,
+          name: facts.name || info.name,
+          code,
+          message,
+          durationMs: now.getTime() - startMs,
+          ...(facts.exec ? { exec: facts.exec } : {}),
+        });
+      },
+    };
+  }
+
+  #publish(observation: ApiObservation): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(observation);
+      } catch (error) {
+        this.#log.error({ error: messageOf(error) }, "an observer failed");
+      }
+    }
+  }
+}
+
+/** Opening a stream is a `create`, whether it is asked for by POST or by a websocket's GET. */
+function verbOf(info: RequestInfo): string {
+  const opens = ["exec", "attach", "portforward"].includes(info.subresource);
+  return opens && info.verb === "get" ? "create" : info.verb;
+}

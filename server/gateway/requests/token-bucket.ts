@@ -1,0 +1,56 @@
+import type { Clock } from "../../core/clock.ts";
+
+/** Lets `perSecond` calls through on average and `burst` at once. */
+export class TokenBucket {
+  readonly #clock: Clock;
+  readonly #perSecond: number;
+  readonly #burst: number;
+  #tokens: number;
+  #filledMs: number;
+
+  constructor(clock: Clock, options: { readonly perSecond: number; readonly burst: number }) {
+    this.#clock = clock;
+    this.#perSecond = options.perSecond;
+    this.#burst = options.burst;
+    this.#tokens = options.burst;
+    this.#filledMs = clock.now().getTime();
+  }
+
+  /** @returns 0 and takes a token, or the whole seconds after which there will be one. */
+  take(): number {
+    const nowMs = this.#clock.now().getTime();
+    const elapsedMs = Math.max(0, nowMs - this.#filledMs);
+    this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs / 1000) * this.#perSecond);
+    this.#filledMs = nowMs;
+    if (this.#tokens >= 1) {
+      this.#tokens -= 1;
+      return 0;
+    }
+    return Math.max(1, Math.ceil((1 - this.#tokens) / this.#perSecond));
+  }
+}
+
+/** Counts what may be open at a time. */
+export class Slots {
+  readonly #max: number;
+  #taken = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** @returns a function that gives the slot back once, or null when all are taken. */
+  take(): (() => void) | null {
+    if (this.#taken >= this.#max) {
+      return null;
+    }
+    this.#taken++;
+    let held = true;
+    return () => {
+      if (held) {
+        held = false;
+        this.#taken--;
+      }
+    };
+  }
+}
