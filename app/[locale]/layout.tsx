@@ -3,8 +3,8 @@ import "@/components/ui/base.css";
 import type { Metadata, Viewport } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { MessagesProvider } from "@/components/messages/messages-context.tsx";
 import { isLocale, locales, messagesFor } from "@/components/messages/messages.ts";
+import { MessagesProvider } from "@/components/messages/messages-context.tsx";
 import { bootScript } from "@/components/theme/boot-script.ts";
 
 export const dynamicParams = false;

@@ -6,7 +6,9 @@ import type { z } from "zod";
 export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: lines });
-  const faults = document.errors.map((error) => `${file}:${lines.linePos(error.pos[0]).line} ${error.message}`);
+  const faults = document.errors.map(
+    (error) => `${file}:${lines.linePos(error.pos[0]).line} ${error.message}`,
+  );
   if (faults.length > 0) throw new Error(faults.join("\n"));
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;

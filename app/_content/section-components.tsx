@@ -1,8 +1,8 @@
 import type { MDXComponents } from "mdx/types";
-import { Manifest } from "@/components/mdx/manifest.tsx";
-import { StepCard } from "@/components/lab/step-card.tsx";
-import type { Messages } from "@/components/messages/messages.ts";
 import type { ReactNode } from "react";
+import { StepCard } from "@/components/lab/step-card.tsx";
+import { Manifest } from "@/components/mdx/manifest.tsx";
+import type { Messages } from "@/components/messages/messages.ts";
 import { loadManifest } from "./chapter.ts";
 import { highlight } from "./highlight.ts";
 import type { Lab } from "./schema.ts";

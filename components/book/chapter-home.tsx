@@ -4,7 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { fill, type Messages } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
-import type { Chapter } from "./chapter.ts";
+import { type Chapter, nameOf, roundedMinutesOf } from "./chapter.ts";
 import { FourLayers } from "./four-layers.tsx";
 import { SectionList } from "./section-list.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -49,7 +49,7 @@ export function ChapterHome(props: Props) {
 }
 
 function Hero({ chapter, messages }: Props) {
-  const minutes = chapter.sections.reduce((sum, section) => sum + section.minutes, 0);
+  const minutes = roundedMinutesOf(chapter);
   const steps = chapter.sections.reduce((sum, section) => sum + section.steps, 0);
   const first = chapter.sections.find((section) => section.steps > 0 && section.href);
   return (
@@ -68,7 +68,7 @@ function Hero({ chapter, messages }: Props) {
       <p className="home-actions">
         {first?.href ? (
           <Link className="button button-primary button-big" href={first.href}>
-            {fill(messages.start, { title: `${first.number} ${first.title}` })}
+            {fill(messages.start, { title: nameOf(first) })}
           </Link>
         ) : null}
         <a className="button button-quiet" href="#sections">

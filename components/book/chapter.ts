@@ -24,3 +24,19 @@ export interface Chapter {
   readonly href: string;
   readonly sections: readonly SectionSummary[];
 }
+
+const roundingMinutes = 10;
+
+/** How long the chapter takes, to the nearest ten minutes: it's an estimate. */
+export function roundedMinutesOf(chapter: Chapter): number {
+  const minutes = chapter.sections.reduce((sum, section) => sum + section.minutes, 0);
+  return Math.round(minutes / roundingMinutes) * roundingMinutes;
+}
+
+/** A section's number and title, as lists and links name it. */
+export function nameOf(section: SectionSummary): string {
+  if (section.number === null) return section.title;
+  // Between a number and Japanese the browser sets the space itself.
+  const space = /^[\p{Script=Latin}\d]/u.test(section.title) ? " " : "";
+  return `${section.number}${space}${section.title}`;
+}

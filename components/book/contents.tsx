@@ -2,7 +2,7 @@ import "./contents.css";
 import Link from "next/link";
 import { fill, type Messages } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
-import type { Chapter, SectionSummary } from "./chapter.ts";
+import { type Chapter, roundedMinutesOf, type SectionSummary } from "./chapter.ts";
 
 /** A heading of the section that is shown. */
 export interface OutlineItem {
@@ -20,7 +20,7 @@ interface Props {
 /** The table of contents: every section of the chapter, and the headings of the one being read. */
 export function Contents(props: Props) {
   const { chapter, current, messages } = props;
-  const minutes = chapter.sections.reduce((sum, section) => sum + section.minutes, 0);
+  const minutes = roundedMinutesOf(chapter);
   return (
     <nav className="contents" aria-label={messages.contents}>
       <p className="contents-chapter">
@@ -32,7 +32,11 @@ export function Contents(props: Props) {
       <ol>
         {chapter.sections.map((section) => (
           <li key={section.slug}>
-            <Entry section={section} isCurrent={section.slug === current.slug} messages={messages} />
+            <Entry
+              section={section}
+              isCurrent={section.slug === current.slug}
+              messages={messages}
+            />
             {section.slug === current.slug ? <Outline {...props} /> : null}
           </li>
         ))}

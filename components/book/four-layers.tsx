@@ -31,7 +31,14 @@ export function FourLayers() {
         <title id="four-layers-name">
           外側から順にCloud、Cluster、Container、Codeの4つの層。この章はClusterとContainerを扱います。
         </title>
-        <Layer x={1} y={1} width={558} height={378} name="Cloud" about="データセンターと、土台のサービス" />
+        <Layer
+          x={1}
+          y={1}
+          width={558}
+          height={378}
+          name="Cloud"
+          about="データセンターと、土台のサービス"
+        />
         <Layer
           isHere
           x={40}
@@ -50,9 +57,16 @@ export function FourLayers() {
           height={204}
           name="Container"
           about="イメージの中身と、動かす権限"
-          sections={["14.2 Pod Security Standards", "14.3 スキャン"]}
+          sections={["14.2 Pod Security Standards", "14.3スキャン"]}
         />
-        <Layer x={120} y={204} width={320} height={104} name="Code" about="自分たちが書いたアプリケーション" />
+        <Layer
+          x={120}
+          y={204}
+          width={320}
+          height={104}
+          name="Code"
+          about="自分たちが書いたアプリケーション"
+        />
         <text className="four-layers-about" x={144} y={264}>
           この章では扱いません
         </text>

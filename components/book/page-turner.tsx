@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { Messages } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
-import type { Chapter, SectionSummary } from "./chapter.ts";
+import { type Chapter, nameOf, type SectionSummary } from "./chapter.ts";
 
 /** Links to the sections before and after the one being read. */
 export function PageTurner(props: {
@@ -44,8 +44,4 @@ function Next(props: { section: SectionSummary; messages: Messages }) {
       <Icon name="right" />
     </Link>
   );
-}
-
-function nameOf(section: SectionSummary): string {
-  return section.number ? `${section.number} ${section.title}` : section.title;
 }

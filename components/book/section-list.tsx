@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { fill, type Messages } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
-import type { Chapter, SectionSummary } from "./chapter.ts";
+import { type Chapter, nameOf, type SectionSummary } from "./chapter.ts";
 
 /** Every section with what is done in it and how long it takes; unwritten ones say so. */
 export function SectionList(props: { chapter: Chapter; messages: Messages }) {
@@ -31,7 +31,7 @@ function stepsOf(section: SectionSummary, messages: Messages): string {
 }
 
 function Name({ section }: { section: SectionSummary }) {
-  const title = section.number ? `${section.number} ${section.title}` : section.title;
+  const title = nameOf(section);
   return (
     <span className="section-list-name">
       {section.href ? <Link href={section.href}>{title}</Link> : title}

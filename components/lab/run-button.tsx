@@ -1,9 +1,9 @@
 "use client";
 
-import { useMessages } from "../messages/messages-context.tsx";
 import type { Messages } from "../messages/messages.ts";
-import { useTerminal } from "../terminal/terminal-provider.tsx";
+import { useMessages } from "../messages/messages-context.tsx";
 import type { TerminalSnapshot } from "../terminal/snapshot.ts";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 
 /** Types a command into the terminal and presses Enter, opening the terminal first where needed. */

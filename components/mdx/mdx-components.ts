@@ -1,5 +1,6 @@
 import type { MDXComponents } from "mdx/types";
 import { CodeFence } from "./code-fence.tsx";
+import { InlineCode } from "./inline-code.tsx";
 import { Note } from "./note.tsx";
 import { Steps } from "./steps.tsx";
 import { TableFrame } from "./table-frame.tsx";
@@ -10,6 +11,7 @@ export const mdxComponents: MDXComponents = {
   Note,
   Steps,
   a: TextLink,
+  code: InlineCode,
   pre: CodeFence,
   table: TableFrame,
 };

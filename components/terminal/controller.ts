@@ -69,10 +69,9 @@ export class TerminalController implements TerminalActions {
   }
 
   run(command: string): void {
-    this.#update({ waitingCommand: command });
     const { exitCode, isFull } = this.#snapshot;
+    this.#update({ waitingCommand: command, isFull: isFull || matchMedia(phoneScreen).matches });
     if (dockViewOf(this.#snapshot) !== "screen" || exitCode !== null) this.open();
-    this.#update({ isFull: isFull || matchMedia(phoneScreen).matches });
     this.#withSession((session) => session.run(command));
   }
 
@@ -164,7 +163,8 @@ export class TerminalController implements TerminalActions {
   #refused(reply: Extract<OpenTerminalReply, { ok: false }>): void {
     if (reply.code === "unauthenticated") this.reconnect();
     // The sandbox's own state tells the reader about a full server and an expired sandbox.
-    else if (reply.code !== "full" && reply.code !== "expired") this.#update({ fault: reply.message });
+    else if (reply.code !== "full" && reply.code !== "expired")
+      this.#update({ fault: reply.message });
   }
 
   #filterText(text: string): string {

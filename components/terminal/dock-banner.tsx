@@ -5,7 +5,7 @@ import { Icon } from "../ui/icon.tsx";
 import { dockViewOf } from "./snapshot.ts";
 import { useTerminal } from "./terminal-provider.tsx";
 
-/** A band between header and screen, while the screen stays as it is. */
+/** A band over the top of the screen, which keeps its size: a program in it is told of no resize. */
 export function DockBanner() {
   const { snapshot, actions } = useTerminal();
   const words = useMessages().terminal;
@@ -34,17 +34,7 @@ export function DockBanner() {
       />
     );
   }
-  if (snapshot.waitingCommand === null) return null;
-  return (
-    <Banner
-      kind="plain"
-      icon={<Icon name="clock" />}
-      title={words.runWaiting}
-      text={snapshot.waitingCommand.split("\n", 1)[0] ?? ""}
-      action={words.runCancel}
-      act={() => actions.cancelRun()}
-    />
-  );
+  return null;
 }
 
 function Banner(props: {

@@ -1,5 +1,6 @@
 "use client";
 
+import "./dock-notice.css";
 import type { ReactNode } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";

@@ -41,7 +41,6 @@ export function DockResizer() {
     <hr
       ref={edge}
       className="dock-edge"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a separator that is moved takes the focus.
       tabIndex={0}
       aria-label={words.resize}
       aria-valuenow={percent}
@@ -57,8 +56,20 @@ export function DockResizer() {
 function axis() {
   const isBeside = innerWidth >= besideFromPx;
   return isBeside
-    ? { isBeside, property: "dock-width", windowPx: innerWidth, minPx: widthMinPx, maxPx: innerWidth / 2 }
-    : { isBeside, property: "dock-height", windowPx: innerHeight, minPx: heightMinPx, maxPx: innerHeight * 0.75 };
+    ? {
+        isBeside,
+        property: "dock-width",
+        windowPx: innerWidth,
+        minPx: widthMinPx,
+        maxPx: innerWidth / 2,
+      }
+    : {
+        isBeside,
+        property: "dock-height",
+        windowPx: innerHeight,
+        minPx: heightMinPx,
+        maxPx: innerHeight * 0.75,
+      };
 }
 
 function remember(property: string, sizePx: number) {

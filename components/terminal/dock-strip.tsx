@@ -1,7 +1,8 @@
 "use client";
 
-import { useMessages } from "../messages/messages-context.tsx";
+import "./dock-strip.css";
 import type { Messages } from "../messages/messages.ts";
+import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { DockView, TerminalSnapshot } from "./snapshot.ts";
 import { useTerminal } from "./terminal-provider.tsx";
@@ -41,7 +42,8 @@ export function DockStrip({ view }: { view: DockView }) {
 }
 
 function StateMark({ shape }: { shape: Shape }) {
-  if (shape === "clock" || shape === "server" || shape === "offline") return <Icon name={shape} small />;
+  if (shape === "clock" || shape === "server" || shape === "offline")
+    return <Icon name={shape} small />;
   if (shape === "spinner") return <span className="spinner" aria-hidden="true" />;
   return <span className="dock-mark" data-shape={shape} aria-hidden="true" />;
 }

@@ -5,9 +5,9 @@ import { useEffect, useRef, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { DockBanner } from "./dock-banner.tsx";
+import { DockNotice } from "./dock-notice.tsx";
 import { DockResizer } from "./dock-resizer.tsx";
 import { DockStrip } from "./dock-strip.tsx";
-import { DockNotice } from "./dock-notice.tsx";
 import { EscapeHint } from "./escape-hint.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { KeyBar } from "./key-bar.tsx";
@@ -34,8 +34,8 @@ export function Dock() {
         <DockResizer />
         <DockHeader isFinding={isFinding} setFinding={setFinding} />
         {isFinding ? <FindBar close={() => setFinding(false)} /> : null}
-        <DockBanner />
         <div className="dock-body">
+          <DockBanner />
           <DockScreen />
           {view === "screen" ? null : <DockNotice view={view} />}
         </div>

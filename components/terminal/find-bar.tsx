@@ -21,7 +21,7 @@ export function FindBar({ close }: { close: () => void }) {
   }
 
   return (
-    <form className="dock-find" role="search" onSubmit={find}>
+    <form className="dock-find" onSubmit={find}>
       <input
         type="search"
         aria-label={words.find}

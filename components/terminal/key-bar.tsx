@@ -1,5 +1,6 @@
 "use client";
 
+import "./key-bar.css";
 import type { MouseEvent } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { useTerminal } from "./terminal-provider.tsx";

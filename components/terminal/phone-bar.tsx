@@ -1,5 +1,6 @@
 "use client";
 
+import "./key-bar.css";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useTerminal } from "./terminal-provider.tsx";

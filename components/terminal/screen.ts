@@ -10,6 +10,8 @@ import { onThemeChange, readPalette } from "./palette.ts";
 
 const scrollbackLinesMax = 5000;
 const phoneWidthPx = 768;
+const settleMs = 30;
+const abortSequence = "\u0007";
 
 /** What a screen tells its owner. */
 export interface ScreenEvents {
@@ -20,6 +22,8 @@ export interface ScreenEvents {
 /** An xterm that fits the element it's shown in. It outlives that element; `dispose` ends it. */
 export class Screen {
   readonly #terminal: Terminal;
+  readonly #events: ScreenEvents;
+  readonly #inputLabel: string;
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon();
   readonly #observer = new ResizeObserver(() => this.#fitSoon());
@@ -29,6 +33,8 @@ export class Screen {
   #isLeaving = false;
 
   constructor(events: ScreenEvents, inputLabel: string) {
+    this.#events = events;
+    this.#inputLabel = inputLabel;
     this.#terminal = new Terminal({
       allowProposedApi: true,
       cursorBlink: false,
@@ -53,10 +59,7 @@ export class Screen {
     this.#stopTheme = onThemeChange(() => {
       this.#terminal.options.theme = readPalette();
     });
-    this.#inputLabel = inputLabel;
   }
-
-  readonly #inputLabel: string;
 
   /** Shows the screen in an element, taking it away from the one before. */
   attach(host: HTMLElement): void {
@@ -68,7 +71,10 @@ export class Screen {
     this.#fit.fit();
   }
 
-  get size(): TerminalSize {
+  /** The size that fits, once the page has drawn what was just asked of it. */
+  async settle(): Promise<TerminalSize> {
+    await new Promise((resolve) => setTimeout(resolve, settleMs));
+    this.#fitNow();
     return { columns: this.#terminal.cols, rows: this.#terminal.rows };
   }
 
@@ -136,10 +142,12 @@ export class Screen {
 
   #fitSoon(): void {
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => {
-      Object.assign(this.#terminal.options, fontSizeFor(innerWidth));
-      this.#fit.fit();
-    });
+    this.#frame = requestAnimationFrame(() => this.#fitNow());
+  }
+
+  #fitNow(): void {
+    Object.assign(this.#terminal.options, fontSizeFor(innerWidth));
+    this.#fit.fit();
   }
 
   /** After Esc, Tab belongs to the page: that is how a keyboard leaves the terminal. */
@@ -147,6 +155,9 @@ export class Screen {
     if (event.type !== "keydown") return true;
     if (event.key === "Tab" && this.#isLeaving) {
       this.#isLeaving = false;
+      // The shell's line editor took Esc for the start of a sequence; without this it would swallow
+      // the first key of whoever comes back.
+      if (this.prompt()) this.#events.onText(abortSequence);
       return false;
     }
     if (event.key !== "Shift") this.#isLeaving = event.key === "Escape";
@@ -155,7 +166,9 @@ export class Screen {
 }
 
 function fontSizeFor(widthPx: number) {
-  return widthPx < phoneWidthPx ? { fontSize: 12, lineHeight: 1.25 } : { fontSize: 13, lineHeight: 1.25 };
+  return widthPx < phoneWidthPx
+    ? { fontSize: 12, lineHeight: 1.25 }
+    : { fontSize: 13, lineHeight: 1.25 };
 }
 
 function textOf(line: IBufferLine, next: IBufferLine | undefined): string {

@@ -132,7 +132,8 @@ export class TerminalSession {
   async #open(): Promise<void> {
     if (this.#early) return;
     this.#early = [];
-    const request = { terminal, size: this.screen.size, seen: this.#stream.seen };
+    const size = await this.screen.settle();
+    const request = { terminal, size, seen: this.#stream.seen };
     const reply = await this.#socket
       .timeout(openTimeoutMs)
       .emitWithAck("terminal:open", request)

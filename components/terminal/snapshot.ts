@@ -51,7 +51,8 @@ export function dockViewOf(snapshot: TerminalSnapshot): DockView {
   const { phase } = snapshot.sandbox;
   if (!snapshot.isWanted) return "poster";
   if (snapshot.fault !== null) return "fault";
-  if (phase === "full" || phase === "idle" || phase === "expired" || phase === "fault") return phase;
+  if (phase === "full" || phase === "idle" || phase === "expired" || phase === "fault")
+    return phase;
   if (snapshot.isShellOpen) return "screen";
   return snapshot.link === "lost" ? "unreachable" : "starting";
 }

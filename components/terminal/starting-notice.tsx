@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useMessages } from "../messages/messages-context.tsx";
 import { fill } from "../messages/messages.ts";
+import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { TerminalSnapshot } from "./snapshot.ts";
 import { useTerminal } from "./terminal-provider.tsx";

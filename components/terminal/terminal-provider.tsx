@@ -1,6 +1,13 @@
 "use client";
 
-import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { type TerminalActions, TerminalController } from "./controller.ts";
 import { initialSnapshot, type TerminalSnapshot } from "./snapshot.ts";

@@ -1,7 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { folderOf, loadChapter, loadLab, loadOutline, writtenSlugs } from "@/app/_content/chapter.ts";
+import {
+  folderOf,
+  loadChapter,
+  loadLab,
+  loadOutline,
+  writtenSlugs,
+} from "@/app/_content/chapter.ts";
 import { sectionComponents } from "@/app/_content/section-components.tsx";
+import { nameOf } from "@/components/book/chapter.ts";
 import { SectionPage } from "@/components/book/section-page.tsx";
 import { isLocale, locales, messagesFor } from "@/components/messages/messages.ts";
 
@@ -20,7 +27,7 @@ export function generateStaticParams() {
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { chapter, current } = await find(props);
   return {
-    title: current.number ? `${current.number} ${current.title}` : current.title,
+    title: nameOf(current),
     description: current.summary ?? chapter.lead,
   };
 }
