@@ -28,7 +28,7 @@ export function Dock() {
         className="dock"
         data-view={view}
         data-full={snapshot.isFull || undefined}
-        data-held={snapshot.link !== "open" || undefined}
+        data-held={snapshot.link !== "open" || snapshot.exitCode !== null || undefined}
         aria-label={words.panel}
       >
         <DockResizer />

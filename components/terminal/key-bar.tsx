@@ -10,11 +10,15 @@ const keys = [
   { label: "Tab", text: "\t" },
   { label: "↑", text: "\u001b[A" },
   { label: "↓", text: "\u001b[B" },
-  { label: "←", text: "\u001b[D" },
-  { label: "→", text: "\u001b[C" },
   { label: "|", text: "|" },
   { label: "-", text: "-" },
   { label: "/", text: "/" },
+] as const;
+
+/** Seldom wanted, so they're the ones to scroll to. */
+const sideways = [
+  { label: "←", text: "\u001b[D" },
+  { label: "→", text: "\u001b[C" },
 ] as const;
 
 /** The keys that a phone's keyboard lacks. Ctrl stays down for the next key. */
@@ -40,6 +44,11 @@ export function KeyBar() {
       <button type="button" className="key-bar-wide" onClick={() => actions.paste()}>
         {words.paste}
       </button>
+      {sideways.map((key) => (
+        <button key={key.label} type="button" onClick={() => actions.send(key.text)}>
+          {key.label}
+        </button>
+      ))}
     </div>
   );
 }

@@ -21,6 +21,7 @@ export function readPalette(): ITheme {
     cyan: colour("t-cyan"),
   };
   const selection = colour("term-sel");
+  const slider = colour("line");
   probe.remove();
   return {
     background,
@@ -29,6 +30,9 @@ export function readPalette(): ITheme {
     cursorAccent: background,
     selectionBackground: selection,
     selectionForeground: foreground,
+    scrollbarSliderBackground: slider,
+    scrollbarSliderHoverBackground: slider,
+    scrollbarSliderActiveBackground: slider,
     ...hues,
     black: isDark ? "#7c8990" : foreground,
     white: isDark ? foreground : dim,

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { locales } from "@/components/messages/messages.ts";
+import { folderOf, loadChapter, loadLab, loadManifest, writtenSlugs } from "./chapter.ts";
+
+const root = join(process.cwd(), "content", "chapter-14");
+const textOf = (slug: string, locale: string) =>
+  readFileSync(join(root, folderOf(slug), `${locale}.mdx`), "utf8");
+
+describe.each([...locales])("chapter 14 in %s", (locale) => {
+  const slugs = writtenSlugs(locale);
+
+  it("has its first two sections written, and links to no other", () => {
+    expect(slugs).toEqual(["network-policy", "pod-security-standards"]);
+    expect(loadChapter(locale).sections.map((section) => section.href)).toEqual([
+      `/${locale}/chapter-14#introduction`,
+      `/${locale}/chapter-14/network-policy`,
+      `/${locale}/chapter-14/pod-security-standards`,
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it.each(slugs)("%s shows every step of its lab once, in order", (slug) => {
+    const shown = [...textOf(slug, locale).matchAll(/<Step id="([^"]+)"/g)].map(([, id]) => id);
+    expect(shown).toEqual(loadLab(folderOf(slug))?.steps.map((step) => step.id));
+  });
+
+  it.each(slugs)("%s shows only manifests that are there", (slug) => {
+    const manifests = [
+      ...textOf(slug, locale).matchAll(/<Manifest file="([^"]+)"( place="solution")?/g),
+    ];
+    for (const [, file = "", place] of manifests) {
+      const [document] = parseAllDocuments(loadManifest(file, place ? "solution" : "home"));
+      expect(document?.get("metadata")).toBeDefined();
+    }
+    expect(manifests.length).toBeGreaterThan(0);
+  });
+});
+
+describe("Japanese text", () => {
+  const japanese = "[\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Han}、。]";
+
+  it.each(["introduction", "network-policy", "pod-security-standards"])(
+    "%s keeps to the rules of typography",
+    (slug) => {
+      const text = textOf(slug, "ja");
+      const spaced = new RegExp(`${japanese} [\\w\`]|[\\w\`] ${japanese}`, "gu");
+      expect(text.match(spaced)).toBeNull();
+      // Markdown doesn't see the end of strong text between 。 and a letter.
+      const strong = text.split("**").filter((_, index) => index % 2 === 1);
+      expect(strong.filter((words) => /[。、）」]$/.test(words))).toEqual([]);
+    },
+  );
+});
