@@ -33,7 +33,9 @@ function servePods(): void {
     const start = Number(searchParams.get("continue") ?? 0);
     const limit = Number(searchParams.get("limit") ?? 0) || 1000;
     const all = pods[namespace] ?? [];
-    const items = all.slice(start, start + limit).map((name) => ({ metadata: { name, namespace } }));
+    const items = all
+      .slice(start, start + limit)
+      .map((name) => ({ metadata: { name, namespace } }));
     const more = start + limit < all.length ? { continue: String(start + limit) } : {};
     const resourceVersion = namespace.endsWith("-a") ? "95" : "100";
     const metadata = { resourceVersion, ...more };

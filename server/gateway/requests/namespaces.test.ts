@@ -46,7 +46,11 @@ describe("creating a namespace", () => {
       roleRef: { kind: "ClusterRole", name: "kubebook:own-namespace" },
       subjects: [{ kind: "User", name: "learner-abcdefgh23" }],
     });
-    expect(stage.observations.at(-1)).toMatchObject({ verb: "create", name: "pss-demo", code: 201 });
+    expect(stage.observations.at(-1)).toMatchObject({
+      verb: "create",
+      name: "pss-demo",
+      code: 201,
+    });
   });
 
   it("lets many learners' equal requests each see one, within the number allowed", async () => {

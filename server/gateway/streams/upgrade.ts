@@ -90,9 +90,10 @@ async function open(
   socket.write(`HTTP/1.1 ${status} ${reason}\r\n${headers}\r\n`);
   const isSpdy = /^spdy/i.test(request.headers.upgrade ?? "");
   const follower = createExitCodeFollower(isSpdy ? "spdy" : "websocket");
-  answer.socket.on("data", (chunk: Buffer) => follower.push(chunk));
+  // Put back before anybody listens: a stream that flows would hand it to the first listener alone.
   answer.socket.unshift(answer.head);
   socket.unshift(head);
+  answer.socket.on("data", (chunk: Buffer) => follower.push(chunk));
   await join(socket, answer.socket);
   if (target.info.subresource === "exec") {
     const command = target.query.getAll("command");
@@ -101,25 +102,20 @@ async function open(
   observation.tell(status, "");
 }
 
-/** Pipes both ways until both sides are done or one of them breaks. */
-function join(near: Duplex, far: Duplex): Promise<void> {
-  return new Promise((resolve) => {
-    let open = 2;
-    const onClose = () => {
-      open--;
-      near.destroy();
-      far.destroy();
-      if (open === 0) {
-        resolve();
-      }
-    };
-    for (const socket of [near, far]) {
-      socket.on("error", () => socket.destroy());
-      socket.once("close", onClose);
-    }
-    near.pipe(far);
-    far.pipe(near);
-  });
+/** Pipes both ways until both sides are closed. A side that closes lets the other one drain first. */
+async function join(near: Duplex, far: Duplex): Promise<void> {
+  const closed = [near, far].map(
+    (socket) => new Promise((resolve) => socket.once("close", resolve)),
+  );
+  for (const [socket, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => other.end(() => other.destroy()));
+    socket.pipe(other);
+  }
+  await Promise.all(closed);
 }
 
 /** Answers a request to change protocols with a Status and closes the connection. */
