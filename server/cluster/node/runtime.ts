@@ -10,6 +10,8 @@ export interface ContainerProcess extends Owned {
   resize(columns: number, rows: number): void;
   /** Output listeners; with a TTY all output is stdout. Registered once, before any output is lost. */
   onOutput(listener: (stream: "stdout" | "stderr", bytes: Uint8Array) => void): void;
+  /** Holds the program's output while its reader is slow, and lets it go on. */
+  setFlowing?(flowing: boolean): void;
   /** Exit code 0..255; a kill by a signal is 128 + its number. */
   readonly exited: Promise<number>;
 }

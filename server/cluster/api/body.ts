@@ -1,0 +1,124 @@
+import type { IncomingMessage } from "node:http";
+import { parseDocument } from "yaml";
+import { isRecord, type JsonObject, StatusError } from "../../kube/index.ts";
+import { parseJson } from "./json-parser.ts";
+
+/** Upstream's bound on request bodies. */
+export const bodyBytesMax = 3 * 1024 * 1024;
+
+const mediaTypes =
+  "application/json, application/yaml, application/vnd.kubernetes.protobuf" as const;
+
+/** Reads a whole body. @throws StatusError 413 above the limit, without reading on. */
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  const tooLarge = () => StatusError.tooLarge(`limit is ${bodyBytesMax}`);
+  if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) {
+    return Promise.reject(tooLarge());
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > bodyBytesMax) {
+        request.pause();
+        reject(tooLarge());
+        return;
+      }
+      chunks.push(chunk);
+    });
+    request.on("end", () => resolve(Buffer.concat(chunks)));
+    request.on("error", () => reject(StatusError.badRequest("unexpected EOF")));
+    request.on("close", () => reject(StatusError.badRequest("unexpected EOF")));
+  });
+}
+
+/** A decoded body, and the members that it names twice (`spec.replicas`). */
+export interface DecodedBody {
+  readonly value: JsonObject;
+  readonly duplicates: readonly string[];
+}
+
+/** Decodes a body by its content type; `kind` names what it must be. */
+export type BodyDecoder = (bytes: Buffer, contentType: string, kind: string) => DecodedBody;
+
+/**
+ * Decoder of JSON, YAML and protobuf bodies. An absent content type means JSON.
+ * Source: apiserver pkg/endpoints/handlers/rest.go v1.35 (transformDecodeError).
+ * @throws StatusError 400 for a malformed body, 415 for another type.
+ */
+export function createBodyDecoder(protobuf: (bytes: Uint8Array) => JsonObject): BodyDecoder {
+  return (bytes, contentType, kind) => {
+    const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+    switch (type) {
+      case "":
+      case "application/json":
+        return requireObject(readJson(bytes, kind), bytes, kind);
+      case "application/yaml":
+        return requireObject(readYaml(bytes, kind), bytes, kind);
+      case "application/vnd.kubernetes.protobuf":
+        return { value: protobuf(bytes), duplicates: [] };
+      default:
+        throw StatusError.unsupportedMediaType(mediaTypes);
+    }
+  };
+}
+
+interface Parsed {
+  readonly value: unknown;
+  readonly duplicates: readonly string[];
+}
+
+function readJson(bytes: Buffer, kind: string): Parsed {
+  const parsed = parseJson(bytes.toString("utf8"));
+  if (!parsed.ok) {
+    throw unrecognized(kind, `couldn't get version/kind; json parse error: ${parsed.error}`, bytes);
+  }
+  return parsed;
+}
+
+/** YAML with bounded aliases, as text that any client may send. */
+export function readYaml(bytes: Buffer, kind: string): Parsed {
+  const document = parseDocument(bytes.toString("utf8"), { uniqueKeys: false, schema: "core" });
+  const [fault] = document.errors;
+  if (fault) {
+    const text = fault.message.split("\n")[0] ?? "";
+    throw unrecognized(kind, `yaml: ${text}`, bytes);
+  }
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) ?? null, duplicates: [] };
+  } catch (error) {
+    throw unrecognized(kind, `yaml: ${error instanceof Error ? error.message : ""}`, bytes);
+  }
+}
+
+function requireObject(parsed: Parsed, bytes: Buffer, kind: string): DecodedBody {
+  if (!isRecord(parsed.value)) {
+    const found = Array.isArray(parsed.value)
+      ? "array"
+      : parsed.value === null
+        ? "null"
+        : typeof parsed.value;
+    throw unrecognized(
+      kind,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+      bytes,
+    );
+  }
+  return { value: parsed.value, duplicates: parsed.duplicates };
+}
+
+function unrecognized(kind: string, why: string, bytes: Buffer): StatusError {
+  return StatusError.badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): ${why} (${summarize(bytes)})`,
+  );
+}
+
+function summarize(bytes: Buffer): string {
+  const max = 30;
+  if (bytes.length === 0) {
+    return "<empty>";
+  }
+  const text = bytes.subarray(0, max).toString(bytes[0] === 0x7b ? "utf8" : "hex");
+  return bytes.length > max ? `${text} ...` : text;
+}

@@ -1,0 +1,237 @@
+import { type KubeObject, StatusError } from "../../kube/index.ts";
+import type { KindDefinition } from "../kinds/definition.ts";
+import type { Registry } from "../registry/registry.ts";
+import { parseAccept } from "./negotiation.ts";
+import { extraResources, type ServedResource, subresourcesOf } from "./served-resources.ts";
+
+/** Groups whose members kubectl resolves first stand first; others follow by name. */
+const groupOrder = ["", "apps", "batch", "autoscaling", "networking.k8s.io", "policy"];
+
+interface ServedGroup {
+  readonly group: string;
+  readonly versions: ReadonlyMap<string, readonly ServedResource[]>;
+}
+
+const defaultVerbs = [
+  "create",
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "update",
+  "watch",
+];
+
+function servedGroups(registry: Registry): ServedGroup[] {
+  const groups = new Map<string, Map<string, ServedResource[]>>();
+  const put = (group: string, version: string, resource: ServedResource) => {
+    const versions = groups.get(group) ?? new Map<string, ServedResource[]>();
+    versions.set(version, [...(versions.get(version) ?? []), resource]);
+    groups.set(group, versions);
+  };
+  for (const { definition } of registry.all()) {
+    put(definition.group, definition.version, toServed(definition));
+  }
+  for (const { group, version, ...resource } of extraResources) {
+    put(group, version, resource);
+  }
+  const place = (group: string) => {
+    const index = groupOrder.indexOf(group);
+    return index < 0 ? groupOrder.length : index;
+  };
+  return [...groups]
+    .map(([group, versions]) => ({ group, versions: new Map([...versions].toSorted(byVersion)) }))
+    .toSorted(
+      (left, right) =>
+        place(left.group) - place(right.group) || (left.group < right.group ? -1 : 1),
+    );
+}
+
+/** Later versions first, stable ones before betas. */
+function byVersion([left]: [string, unknown], [right]: [string, unknown]): number {
+  const rank = (version: string) => {
+    const [, major = "0", stage = "", minor = "0"] =
+      /^v(\d+)(alpha|beta)?(\d+)?$/.exec(version) ?? [];
+    const stages: Record<string, number> = { "": 2, beta: 1 };
+    return [stages[stage] ?? 0, Number(major), Number(minor)] as const;
+  };
+  const [leftRank, rightRank] = [rank(left), rank(right)];
+  const index = leftRank.findIndex((value, at) => value !== rightRank[at]);
+  return index < 0 ? 0 : (rightRank[index] ?? 0) - (leftRank[index] ?? 0);
+}
+
+function toServed(definition: KindDefinition): ServedResource {
+  return {
+    resource: definition.resource,
+    singular: definition.singular,
+    kind: definition.kind,
+    namespaced: definition.namespaced,
+    verbs: definition.verbs ?? defaultVerbs,
+    ...(definition.shortNames ? { shortNames: definition.shortNames } : {}),
+    ...(definition.categories ? { categories: definition.categories } : {}),
+    subresources: subresourcesOf(definition),
+  };
+}
+
+/** Whether the client asks for aggregated discovery, and in which version. */
+function aggregatedVersion(accept: string): "v2" | "v2beta1" | undefined {
+  for (const { parameters } of parseAccept(accept)) {
+    const version = parameters.get("v");
+    const wanted =
+      parameters.get("g") === "apidiscovery.k8s.io" &&
+      parameters.get("as") === "APIGroupDiscoveryList";
+    if (wanted && (version === "v2" || version === "v2beta1")) {
+      return version;
+    }
+  }
+  return undefined;
+}
+
+/** A discovery document and the content type it goes with. */
+export interface DiscoveryReply {
+  readonly body: KubeObject;
+  readonly contentType: string;
+}
+
+/**
+ * Discovery of what the registry serves: `/api`, `/apis`, `/api/v1`, `/apis/<group>[/<version>]`.
+ * Source: apiserver pkg/endpoints/discovery v1.35. @returns undefined for any other path.
+ */
+export function discover(
+  registry: Registry,
+  path: string,
+  accept: string,
+): DiscoveryReply | undefined {
+  const [root, group = "", version] = path.split("/").slice(1);
+  const groups = servedGroups(registry);
+  if (root === "api" && group === "") {
+    return rootDocument(
+      groups.filter((one) => one.group === ""),
+      accept,
+      coreVersions(groups),
+    );
+  }
+  if (root === "apis" && group === "") {
+    const named = groups.filter((one) => one.group !== "");
+    return rootDocument(named, accept, {
+      kind: "APIGroupList",
+      apiVersion: "v1",
+      groups: named.map(groupSummary),
+    });
+  }
+  if (root === "api" && version === undefined) {
+    return resourceList(groups, "", group);
+  }
+  if (root === "apis" && version === undefined) {
+    const found = groups.find((one) => one.group === group);
+    return found && plain({ kind: "APIGroup", apiVersion: "v1", ...groupSummary(found) });
+  }
+  return root === "apis" && version !== undefined
+    ? resourceList(groups, group, version)
+    : undefined;
+}
+
+function plain(body: KubeObject): DiscoveryReply {
+  return { body, contentType: "application/json" };
+}
+
+function coreVersions(groups: readonly ServedGroup[]): KubeObject {
+  const core = groups.find((one) => one.group === "");
+  return {
+    kind: "APIVersions",
+    versions: [...(core?.versions.keys() ?? [])],
+    serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress: "127.0.0.1" }],
+  };
+}
+
+function groupSummary({ group, versions }: ServedGroup) {
+  const listed = [...versions.keys()].map((version) => ({
+    groupVersion: `${group}/${version}`,
+    version,
+  }));
+  return { name: group, versions: listed, preferredVersion: listed[0] };
+}
+
+function resourceList(
+  groups: readonly ServedGroup[],
+  group: string,
+  version: string,
+): DiscoveryReply | undefined {
+  const served = groups.find((one) => one.group === group)?.versions.get(version);
+  if (!served) {
+    return undefined;
+  }
+  const resources = served.flatMap(({ resource, singular, subresources, ...rest }) => [
+    { name: resource, singularName: singular, ...rest },
+    ...subresources.map(({ name, ...subresource }) => ({
+      name: `${resource}/${name}`,
+      singularName: "",
+      namespaced: rest.namespaced,
+      ...subresource,
+    })),
+  ]);
+  return plain({
+    kind: "APIResourceList",
+    ...(group === "" ? {} : { apiVersion: "v1" }),
+    groupVersion: group === "" ? version : `${group}/${version}`,
+    resources: resources.toSorted((left, right) => (left.name < right.name ? -1 : 1)),
+  });
+}
+
+function rootDocument(
+  groups: readonly ServedGroup[],
+  accept: string,
+  unaggregated: KubeObject,
+): DiscoveryReply {
+  const aggregated = aggregatedVersion(accept);
+  if (!aggregated) {
+    return plain(unaggregated);
+  }
+  return {
+    contentType: `application/json;g=apidiscovery.k8s.io;v=${aggregated};as=APIGroupDiscoveryList`,
+    body: {
+      kind: "APIGroupDiscoveryList",
+      apiVersion: `apidiscovery.k8s.io/${aggregated}`,
+      metadata: {},
+      items: groups.map(groupDiscovery),
+    } as KubeObject,
+  };
+}
+
+function groupDiscovery({ group, versions }: ServedGroup) {
+  return {
+    metadata: { name: group, creationTimestamp: null },
+    versions: [...versions].map(([version, resources]) => ({
+      version,
+      freshness: "Current",
+      resources: resources.map((one) => ({
+        resource: one.resource,
+        responseKind: { group, version, kind: one.kind },
+        scope: one.namespaced ? "Namespaced" : "Cluster",
+        singularResource: one.singular,
+        verbs: one.verbs,
+        ...(one.shortNames ? { shortNames: one.shortNames } : {}),
+        ...(one.categories ? { categories: one.categories } : {}),
+        ...(one.subresources.length === 0
+          ? {}
+          : {
+              subresources: one.subresources.map((subresource) => ({
+                subresource: subresource.name,
+                responseKind: {
+                  group: subresource.group ?? group,
+                  version: subresource.version ?? version,
+                  kind: subresource.kind,
+                },
+                verbs: subresource.verbs,
+              })),
+            }),
+      })),
+    })),
+  };
+}
+
+/** @throws StatusError 404 in discovery's own words. */
+export function unknownDiscoveryPath(): StatusError {
+  return StatusError.unknownPath();
+}

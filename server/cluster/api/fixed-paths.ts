@@ -1,0 +1,95 @@
+import type { RawReply, Reply } from "./call.ts";
+import { json } from "./call.ts";
+
+/** The documents of `/openapi/v3`. */
+export interface OpenApiSource {
+  index(): object;
+  /** By path below `/openapi/v3/`, e.g. `apis/apps/v1`. */
+  document(path: string): Promise<string | undefined>;
+  hash(path: string): string | undefined;
+}
+
+/** What `/version` answers. */
+export const versionInfo = {
+  major: "1",
+  minor: "35",
+  emulationMajor: "1",
+  emulationMinor: "35",
+  minCompatibilityMajor: "1",
+  minCompatibilityMinor: "34",
+  gitVersion: "v1.35.2",
+  gitCommit: "fdc9d74cbf2da6754ebf81d56f5a0e1d6a4e3d5d",
+  gitTreeState: "clean",
+  buildDate: "2026-02-26T20:14:36Z",
+  goVersion: "go1.25.7",
+  compiler: "gc",
+  platform: "linux/amd64",
+} as const;
+
+const healthChecks = ["ping", "log", "storage", "poststarthook/bootstrap-controller"] as const;
+
+function text(body: string, status = 200): RawReply {
+  return { kind: "raw", status, contentType: "text/plain; charset=utf-8", body };
+}
+
+/** Answers to the paths that are no resources; undefined for unknown ones. */
+export async function fixedReply(
+  path: string,
+  query: URLSearchParams,
+  openApi: OpenApiSource,
+): Promise<Reply | undefined> {
+  if (path === "/version") {
+    return json(versionInfo);
+  }
+  const health = /^\/(healthz|livez|readyz)$/.exec(path);
+  if (health) {
+    return query.has("verbose") ? text(verboseHealth(health[1] ?? "")) : text("ok");
+  }
+  if (path === "/openapi/v3") {
+    return json(openApi.index());
+  }
+  if (path.startsWith("/openapi/v3/")) {
+    return openApiDocument(path.slice("/openapi/v3/".length), query.get("hash"), openApi);
+  }
+  return path === "/" ? json({ paths: rootPaths }) : undefined;
+}
+
+function verboseHealth(endpoint: string): string {
+  const lines = healthChecks.map((check) => `[+]${check} ok\n`);
+  return `${lines.join("")}${endpoint} check passed\n`;
+}
+
+const rootPaths = [
+  "/api",
+  "/api/v1",
+  "/apis",
+  "/healthz",
+  "/livez",
+  "/openapi/v3",
+  "/readyz",
+  "/version",
+] as const;
+
+async function openApiDocument(
+  path: string,
+  hash: string | null,
+  openApi: OpenApiSource,
+): Promise<RawReply | undefined> {
+  const body = await openApi.document(path);
+  if (body === undefined) {
+    return undefined;
+  }
+  const current = openApi.hash(path) ?? "";
+  const immutable = hash === current && hash !== "";
+  return {
+    kind: "raw",
+    status: 200,
+    contentType: "application/json",
+    body,
+    headers: {
+      ETag: `"${current}"`,
+      Vary: "Accept",
+      ...(immutable ? { "Cache-Control": "public, immutable" } : {}),
+    },
+  };
+}

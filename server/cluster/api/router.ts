@@ -1,0 +1,158 @@
+import { StatusError } from "../../kube/index.ts";
+import type { ResourceStore } from "../registry/registry.ts";
+import { type Call, json, type RawReply, type Reply } from "./call.ts";
+import { discover } from "./discovery.ts";
+import { fixedReply } from "./fixed-paths.ts";
+import { negotiate } from "./negotiation.ts";
+import { listReply, replyWithObject } from "./read-requests.ts";
+import { answerReview, isReview } from "./reviews.ts";
+import type { RouterServices } from "./router-services.ts";
+import { scaleReply } from "./scale-requests.ts";
+import { podLogReply } from "./streams/pod-log.ts";
+import { postToSubresource } from "./subresource-requests.ts";
+import { watchReply } from "./watch-stream.ts";
+import {
+  createReply,
+  deleteCollectionReply,
+  deleteReply,
+  patchReply,
+  updateReply,
+} from "./write-requests.ts";
+
+/** Answers an authenticated, authorized call. @throws StatusError */
+export async function route(call: Call, services: RouterServices): Promise<Reply> {
+  if (call.info.isResource) {
+    return routeResource(call, services);
+  }
+  const { path } = call.info;
+  if (call.method !== "GET" && call.method !== "HEAD") {
+    throw StatusError.unknownPath();
+  }
+  const document = discover(services.registry, path, call.accept);
+  if (document) {
+    return discoveryReply(document.body, document.contentType);
+  }
+  const fixed = await fixedReply(path, call.query, services.openApi);
+  if (!fixed) {
+    throw StatusError.unknownPath();
+  }
+  return fixed;
+}
+
+function discoveryReply(body: unknown, contentType: string): RawReply {
+  return {
+    kind: "raw",
+    status: 200,
+    contentType,
+    body: JSON.stringify(body),
+    headers: { Vary: "Accept" },
+  };
+}
+
+async function routeResource(call: Call, services: RouterServices): Promise<Reply> {
+  const { group, version, resource, namespace, name } = call.info;
+  if (name.includes("/") || namespace.includes("/")) {
+    throw StatusError.badRequest(`invalid name ${JSON.stringify(name)}`);
+  }
+  if (isReview(group, resource) && version === "v1") {
+    return reviewReply(call, services);
+  }
+  const store = services.registry.resource(group, version, resource);
+  if (!store) {
+    throw StatusError.unknownPath();
+  }
+  checkScope(call, store);
+  return routeStored(call, store, services);
+}
+
+/** A namespaced resource is created and named within a namespace only, a cluster-scoped one never. */
+function checkScope({ info, method }: Call, { definition }: ResourceStore): void {
+  const { namespace, name, resource } = info;
+  const own = resource === "namespaces" && definition.group === "";
+  const misplaced = definition.namespaced
+    ? namespace === "" && (name !== "" || (method !== "GET" && method !== "HEAD"))
+    : namespace !== "" && !own;
+  if (misplaced && info.verb !== "watch") {
+    throw definition.namespaced && name === "" && method === "POST"
+      ? StatusError.methodNotSupported(definition, "create")
+      : StatusError.unknownPath();
+  }
+}
+
+async function reviewReply(call: Call, services: RouterServices): Promise<Reply> {
+  const { group, resource, namespace, verb } = call.info;
+  if (verb !== "create") {
+    throw StatusError.methodNotSupported({ group, resource }, verb);
+  }
+  const body = services.decodeBody(await call.body(), call.contentType, "review").value;
+  const review = { body, user: call.user, namespace };
+  return json(
+    answerReview(group, resource, review, { ...services, now: () => services.clock.now() }),
+    201,
+  );
+}
+
+async function routeStored(
+  call: Call,
+  store: ResourceStore,
+  services: RouterServices,
+): Promise<Reply> {
+  const target = clusterTarget(call, store);
+  const { subresource, verb } = target.info;
+  if (subresource === "" || subresource === "status") {
+    return routeVerb(target, store, services);
+  }
+  if (subresource === "scale" && store.definition.scale) {
+    return scaleReply(target, store, { ...services, decode: services.registry.decode });
+  }
+  if (subresource === "log" && verb === "get") {
+    return podLogReply(target, store, services.runtime);
+  }
+  if (["exec", "attach", "portforward"].includes(subresource)) {
+    throw StatusError.badRequest("Upgrade request required");
+  }
+  if (verb === "create") {
+    return postToSubresource(target, store, services);
+  }
+  return routeVerb(target, store, services);
+}
+
+/** Namespaces lie in cluster scope, though their paths name a namespace. */
+function clusterTarget(call: Call, { definition }: ResourceStore): Call {
+  return definition.namespaced ? call : { ...call, info: { ...call.info, namespace: "" } };
+}
+
+async function routeVerb(
+  call: Call,
+  store: ResourceStore,
+  services: RouterServices,
+): Promise<Reply> {
+  const { definition } = store;
+  const { verb, namespace, name, subresource } = call.info;
+  const writes = { ...services, decode: services.registry.decode };
+  const isWhole = subresource === "";
+  if (isWhole && definition.verbs && !definition.verbs.includes(verb)) {
+    throw StatusError.methodNotSupported(definition, verb);
+  }
+  switch (verb) {
+    case "get":
+      negotiate(call.accept);
+      return replyWithObject(call, definition, store.get(namespace, name), services.clock);
+    case "list":
+      return listReply(call, store, services.clock);
+    case "watch":
+      return watchReply(call, store, services);
+    case "create":
+      return createReply(call, store, writes);
+    case "update":
+      return updateReply(call, store, writes);
+    case "patch":
+      return patchReply(call, store, writes);
+    case "delete":
+      return deleteReply(call, store, writes);
+    case "deletecollection":
+      return deleteCollectionReply(call, store, writes);
+    default:
+      throw StatusError.methodNotSupported(definition, verb || call.method.toLowerCase());
+  }
+}

@@ -1,0 +1,49 @@
+import { isRecord, type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
+import type { MutableRegistry } from "../registry/create-registry.ts";
+import type { ResourceStore } from "../registry/registry.ts";
+import { evictPod } from "../registry/subresources/eviction.ts";
+import type { BodyDecoder } from "./body.ts";
+import { type Call, json, type Reply, writeContext } from "./call.ts";
+
+/** Issues tokens of service accounts (`kubectl create token`). */
+export interface TokenIssuer {
+  /** Answers a TokenRequest for an account with its status. @throws StatusError 422 */
+  issue(account: StoredObject, request: KubeObject): KubeObject;
+}
+
+interface SubresourceServices {
+  readonly registry: MutableRegistry;
+  readonly decodeBody: BodyDecoder;
+  readonly tokens: TokenIssuer | undefined;
+}
+
+const success = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
+
+/** POST to a subresource that takes an object of another kind. @throws StatusError 404, 405 */
+export async function postToSubresource(
+  call: Call,
+  store: ResourceStore,
+  services: SubresourceServices,
+): Promise<Reply> {
+  const { namespace, name, subresource } = call.info;
+  const { group, resource } = store.definition;
+  const place = `${group}/${resource}/${subresource}`;
+  if (!["/pods/binding", "/pods/eviction", "/serviceaccounts/token"].includes(place)) {
+    throw StatusError.unknownPath();
+  }
+  const body = services.decodeBody(await call.body(), call.contentType, "object").value;
+  const context = writeContext(call);
+  if (place === "/pods/binding") {
+    await store.update(namespace, name, body, "binding", context);
+    return json(success, 201);
+  }
+  if (place === "/pods/eviction") {
+    const options = isRecord(body.deleteOptions) ? body.deleteOptions : {};
+    await evictPod(store, services.registry, { namespace, name }, options, context);
+    return json(success, 201);
+  }
+  if (!services.tokens) {
+    throw StatusError.unknownPath();
+  }
+  return json(services.tokens.issue(store.get(namespace, name), body), 201);
+}

@@ -1,0 +1,226 @@
+import type { Clock } from "../../core/clock.ts";
+import { toOwned } from "../../core/lifecycle.ts";
+import { apiVersionOf, type KubeObject, StatusError } from "../../kube/index.ts";
+import type { KindDefinition } from "../kinds/definition.ts";
+import { parseRevision } from "../registry/list-pages.ts";
+import type { ResourceStore, Selection } from "../registry/registry.ts";
+import type { Call, ChunkSink, StreamReply } from "./call.ts";
+import { negotiate, type Transform } from "./negotiation.ts";
+import { narrowToName, numberOf, selectionOf } from "./read-requests.ts";
+import { parseIncludeObject, toPartial, toTable } from "./table.ts";
+
+/** How often an idle watch tells how far it has seen. */
+const bookmarkPeriodMs = 60_000;
+/** A watch without a timeout ends after this time, so that clients reconnect now and then. */
+const defaultTimeoutMs = 45 * 60_000;
+/** A client that falls behind by more events is cut off. */
+const queuedEventsMax = 20_000;
+
+const initialEventsEnd = "k8s.io/initial-events-end";
+
+interface QueuedEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: KubeObject;
+}
+
+/** What a watch needs from outside. */
+export interface WatchServices {
+  readonly clock: Clock;
+  /** Revision of the last committed change. */
+  revision(): number;
+}
+
+/**
+ * The stream of a watch. Source: apiserver pkg/endpoints/handlers/watch.go and get.go v1.35.
+ * @throws StatusError 400 or 422 for options that upstream refuses.
+ */
+export function watchReply(call: Call, store: ResourceStore, services: WatchServices): StreamReply {
+  const { query, info } = call;
+  const { transform } = negotiate(call.accept);
+  const request: WatchRequest = {
+    namespace: info.namespace,
+    selection: narrowToName(selectionOf(query), info.name),
+    revision: query.get("resourceVersion") ?? "",
+    initialEvents: isTrue(query.get("sendInitialEvents")),
+    bookmarks: isTrue(query.get("allowWatchBookmarks")),
+    timeoutMs: numberOf(query, "timeoutSeconds") * 1000 || defaultTimeoutMs,
+  };
+  checkOptions(query);
+  parseRevision(request.revision);
+  // Refuses unsupported selectors before the stream begins.
+  store.list(request.namespace, request.selection, { limit: 1, continue: "", resourceVersion: "" });
+  const encode = encoder(call, store.definition, transform, services.clock);
+  return {
+    kind: "stream",
+    contentType: "application/json",
+    run: (sink) => runWatch(store, request, services, encode, sink, call.signal),
+  };
+}
+
+interface WatchRequest {
+  readonly namespace: string;
+  readonly selection: Selection;
+  readonly revision: string;
+  readonly initialEvents: boolean;
+  readonly bookmarks: boolean;
+  readonly timeoutMs: number;
+}
+
+function isTrue(text: string | null): boolean {
+  return text === "true" || text === "1";
+}
+
+function checkOptions(query: URLSearchParams): void {
+  const match = query.get("resourceVersionMatch");
+  const hasInitial = query.has("sendInitialEvents");
+  const forbidden = (body: string) =>
+    StatusError.invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [
+      { type: "FieldValueForbidden", field: "resourceVersionMatch", body: `Forbidden: ${body}` },
+    ]);
+  if (hasInitial && match !== "NotOlderThan") {
+    throw forbidden("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  }
+  if (!hasInitial && match) {
+    throw forbidden(
+      "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+    );
+  }
+}
+
+async function runWatch(
+  store: ResourceStore,
+  request: WatchRequest,
+  services: WatchServices,
+  encode: (event: QueuedEvent) => string,
+  sink: ChunkSink,
+  signal: AbortSignal,
+): Promise<void> {
+  const queue: QueuedEvent[] = [];
+  let wake: () => void = () => undefined;
+  let open = true;
+  const push = (...events: readonly QueuedEvent[]) => {
+    queue.push(...events);
+    open &&= queue.length <= queuedEventsMax;
+    wake();
+  };
+  const close = () => {
+    open = false;
+    wake();
+  };
+  const owned = [
+    services.clock.after(request.timeoutMs, close),
+    services.clock.every(bookmarkPeriodMs, () => {
+      if (request.bookmarks) {
+        push(bookmark(store.definition, services.revision(), false));
+      }
+    }),
+    start(store, request, push),
+  ];
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    while (open && !signal.aborted) {
+      const event = queue.shift();
+      if (!event) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      if (!(await sink.write(`${encode(event)}\n`)) || event.type === "ERROR") {
+        return;
+      }
+    }
+  } finally {
+    signal.removeEventListener("abort", close);
+    for (const one of owned) {
+      void one.dispose();
+    }
+  }
+}
+
+/** Queues what the watch begins with and subscribes to what follows. */
+function start(
+  store: ResourceStore,
+  request: WatchRequest,
+  push: (...events: readonly QueuedEvent[]) => void,
+) {
+  const { namespace, selection } = request;
+  const revision = parseRevision(request.revision);
+  try {
+    const fromNow = request.initialEvents || revision === 0;
+    const after = fromNow ? pushInitial(store, request, push) : revision;
+    return store.watch(namespace, selection, after, (events) => {
+      for (const event of events) {
+        push(event);
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof StatusError)) {
+      throw error;
+    }
+    push({ type: "ERROR", object: error.toStatus() as KubeObject });
+    return toOwned(() => undefined);
+  }
+}
+
+function pushInitial(
+  store: ResourceStore,
+  { namespace, selection, initialEvents, bookmarks }: WatchRequest,
+  push: (...events: readonly QueuedEvent[]) => void,
+): number {
+  const page = store.list(namespace, selection, { limit: 0, continue: "", resourceVersion: "" });
+  for (const object of page.items) {
+    push({ type: "ADDED", object });
+  }
+  if (initialEvents && bookmarks) {
+    push(bookmark(store.definition, page.revision, true));
+  }
+  return page.revision;
+}
+
+function bookmark(kind: KindDefinition, revision: number, endsInitial: boolean): QueuedEvent {
+  return {
+    type: "BOOKMARK",
+    object: {
+      kind: kind.kind,
+      apiVersion: apiVersionOf(kind),
+      metadata: {
+        resourceVersion: String(revision),
+        ...(endsInitial ? { annotations: { [initialEventsEnd]: "true" } } : {}),
+      },
+    },
+  };
+}
+
+function encoder(
+  call: Call,
+  definition: KindDefinition,
+  transform: Transform | undefined,
+  clock: Clock,
+): (event: QueuedEvent) => string {
+  if (transform?.kind === "Table") {
+    const include = parseIncludeObject(call.query.get("includeObject"));
+    let withColumns = true;
+    return ({ type, object }) => {
+      if (type === "ERROR") {
+        return JSON.stringify({ type, object });
+      }
+      const table = toTable({
+        definition,
+        objects: [object],
+        metadata: { resourceVersion: object.metadata?.resourceVersion ?? "" },
+        include,
+        version: transform.version,
+        now: clock.now(),
+        withColumns,
+      });
+      withColumns = false;
+      return JSON.stringify({ type, object: table });
+    };
+  }
+  return ({ type, object }) =>
+    JSON.stringify({
+      type,
+      object: transform && type !== "ERROR" ? toPartial(object, transform.version) : object,
+    });
+}

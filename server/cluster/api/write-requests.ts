@@ -1,0 +1,228 @@
+import type { Clock } from "../../core/clock.ts";
+import { isRecord, type KubeObject, StatusError } from "../../kube/index.ts";
+import type { DeleteOptions } from "../client/client.ts";
+import type { KindDefinition } from "../kinds/definition.ts";
+import { tellStrictErrors } from "../registry/patch-object.ts";
+import type { PatchType, ResourceStore } from "../registry/registry.ts";
+import type { StoreServices } from "../registry/services.ts";
+import { type BodyDecoder, readYaml } from "./body.ts";
+import { type Call, json, type Reply, writeContext } from "./call.ts";
+import { parseJson } from "./json-parser.ts";
+import { numberOf, replyWithObject, selectionOf } from "./read-requests.ts";
+
+/** What writes need from outside. */
+export interface WriteServices {
+  readonly clock: Clock;
+  readonly decodeBody: BodyDecoder;
+  readonly decode: StoreServices["decode"];
+}
+
+/**
+ * Decodes an object that a client sends. @throws StatusError 400 for a malformed body, one of another
+ * kind, or, in strict validation, one with unknown or repeated fields.
+ */
+export async function readObject(
+  call: Call,
+  expected: Pick<KindDefinition, "group" | "version" | "kind" | "schema">,
+  services: Pick<WriteServices, "decodeBody" | "decode">,
+): Promise<KubeObject> {
+  const { value, duplicates } = services.decodeBody(
+    await call.body(),
+    call.contentType,
+    expected.kind,
+  );
+  const raw = { ...value };
+  const wanted = expected.group === "" ? expected.version : `${expected.group}/${expected.version}`;
+  raw.apiVersion ||= wanted;
+  raw.kind ||= expected.kind;
+  if (raw.kind !== expected.kind) {
+    const version = String(raw.apiVersion).replace(/^.*\//, "");
+    throw StatusError.badRequest(
+      `${String(raw.kind)} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: no kind ${JSON.stringify(raw.kind)} is registered for the version ${JSON.stringify(raw.apiVersion)} of this resource`,
+    );
+  }
+  if (raw.apiVersion !== wanted) {
+    throw StatusError.badRequest(
+      `the API version in the data (${String(raw.apiVersion)}) does not match the expected API version (${wanted})`,
+    );
+  }
+  const { object, strictErrors } = services.decode(expected.schema, raw);
+  const repeated = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
+  tellStrictErrors([...strictErrors, ...repeated], raw, writeContext(call));
+  return object as KubeObject;
+}
+
+/** POST of an object to its collection. */
+export async function createReply(
+  call: Call,
+  store: ResourceStore,
+  services: WriteServices,
+): Promise<Reply> {
+  const object = await readObject(call, store.definition, services);
+  const created = await store.create(call.info.namespace, object, writeContext(call));
+  return replyWithObject(call, store.definition, created, services.clock, 201);
+}
+
+/** PUT of an object or a subresource of its own kind. */
+export async function updateReply(
+  call: Call,
+  store: ResourceStore,
+  services: WriteServices,
+): Promise<Reply> {
+  const { namespace, name, subresource } = call.info;
+  const object = await readObject(call, store.definition, services);
+  const updated = await store.update(namespace, name, object, subresource, writeContext(call));
+  return replyWithObject(call, store.definition, updated, services.clock);
+}
+
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  "application/json-patch+json": "json",
+  "application/merge-patch+json": "merge",
+  "application/strategic-merge-patch+json": "strategic",
+  "application/apply-patch+yaml": "apply",
+};
+
+/** A PATCH body and how it is meant. @throws StatusError 400 or 415 */
+export async function readPatch(call: Call): Promise<{ type: PatchType; patch: unknown }> {
+  const mediaType = call.contentType.split(";", 1)[0]?.trim() ?? "";
+  const type = patchTypes[mediaType];
+  if (!type) {
+    throw StatusError.unsupportedMediaType(Object.keys(patchTypes).join(", "));
+  }
+  const bytes = await call.body();
+  if (type === "apply") {
+    return { type, patch: readYaml(bytes, "").value };
+  }
+  const parsed = parseJson(bytes.toString("utf8"));
+  if (!parsed.ok) {
+    throw StatusError.badRequest(`error decoding patch: ${parsed.error}`);
+  }
+  if (type !== "json" && !isRecord(parsed.value)) {
+    const found = Array.isArray(parsed.value) ? "array" : typeof parsed.value;
+    throw StatusError.badRequest(
+      `error decoding patch: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
+    );
+  }
+  return { type, patch: parsed.value };
+}
+
+/** PATCH of an object or a subresource of its own kind. */
+export async function patchReply(
+  call: Call,
+  store: ResourceStore,
+  services: WriteServices,
+): Promise<Reply> {
+  const { namespace, name, subresource } = call.info;
+  const { type, patch } = await readPatch(call);
+  const force = call.query.get("force") === "true";
+  const context = { ...writeContext(call), force };
+  const { object, created } = await store.patch(namespace, name, type, patch, subresource, context);
+  return replyWithObject(call, store.definition, object, services.clock, created ? 201 : 200);
+}
+
+/** Options of a deletion, from the query and the body. @throws StatusError 400 for a malformed body. */
+export async function readDeleteOptions(
+  call: Call,
+  decodeBody: BodyDecoder,
+): Promise<{ readonly options: DeleteOptions; readonly dryRun: boolean }> {
+  const { query } = call;
+  const bytes = await call.body();
+  const body = bytes.length === 0 ? {} : decodeBody(bytes, call.contentType, "DeleteOptions").value;
+  const seconds =
+    body.gracePeriodSeconds ??
+    (query.has("gracePeriodSeconds") ? numberOf(query, "gracePeriodSeconds") : undefined);
+  const orphan = body.orphanDependents ?? orphanOf(query);
+  const policy =
+    body.propagationPolicy ??
+    query.get("propagationPolicy") ??
+    (orphan === undefined ? undefined : orphan ? "Orphan" : "Background");
+  const dryRun = Array.isArray(body.dryRun) && body.dryRun.includes("All");
+  return {
+    options: {
+      ...(typeof seconds === "number" ? { gracePeriodSeconds: seconds } : {}),
+      ...(policy === undefined
+        ? {}
+        : { propagationPolicy: policy as NonNullable<DeleteOptions["propagationPolicy"]> }),
+      ...(isRecord(body.preconditions) ? { preconditions: body.preconditions } : {}),
+    },
+    dryRun: dryRun || query.getAll("dryRun").includes("All"),
+  };
+}
+
+function orphanOf(query: URLSearchParams): boolean | undefined {
+  const text = query.get("orphanDependents");
+  return text === null ? undefined : text === "true";
+}
+
+/** Kinds whose deletion answers with the object instead of a Status. */
+const returnsObject = new Set([
+  "/pods",
+  "/services",
+  "/serviceaccounts",
+  "/persistentvolumes",
+  "/persistentvolumeclaims",
+  "/podtemplates",
+  "/resourcequotas",
+]);
+
+/** DELETE of one object. */
+export async function deleteReply(
+  call: Call,
+  store: ResourceStore,
+  services: WriteServices,
+): Promise<Reply> {
+  const { namespace, name } = call.info;
+  const { group, resource } = store.definition;
+  const { options, dryRun } = await readDeleteOptions(call, services.decodeBody);
+  const context = { ...writeContext(call), dryRun };
+  const { object, deleted } = await store.delete(namespace, name, options, context);
+  if (deleted && !returnsObject.has(`${group}/${resource}`)) {
+    return json({
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Success",
+      details: {
+        name,
+        ...(group === "" ? {} : { group }),
+        kind: resource,
+        uid: object.metadata.uid,
+      },
+    });
+  }
+  const accepted = !deleted && options.propagationPolicy === "Foreground";
+  return replyWithObject(call, store.definition, object, services.clock, accepted ? 202 : 200);
+}
+
+/** DELETE of a collection: every selected object, one after another. */
+export async function deleteCollectionReply(
+  call: Call,
+  store: ResourceStore,
+  services: WriteServices,
+): Promise<Reply> {
+  const { definition } = store;
+  const { options, dryRun } = await readDeleteOptions(call, services.decodeBody);
+  const context = { ...writeContext(call), dryRun };
+  const page = store.list(call.info.namespace, selectionOf(call.query), {
+    limit: 0,
+    continue: "",
+    resourceVersion: "",
+  });
+  for (const { metadata } of page.items) {
+    try {
+      await store.delete(metadata.namespace ?? "", metadata.name, options, context);
+    } catch (error) {
+      if (!(error instanceof StatusError && error.code === 404)) {
+        throw error;
+      }
+    }
+  }
+  const apiVersion =
+    definition.group === "" ? definition.version : `${definition.group}/${definition.version}`;
+  return json({
+    kind: `${definition.kind}List`,
+    apiVersion,
+    metadata: { resourceVersion: String(page.revision) },
+    items: page.items,
+  });
+}
