@@ -1,14 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import { type Usage, usageOf } from "./homes.ts";
-import { homeLimits } from "./limits.ts";
-
-/** When a home holds too much, and how often one looks. */
-export interface HomeBounds {
-  readonly bytesMax: number;
-  readonly entriesMax: number;
-  readonly lookEveryMs: number;
-}
+import { type HomeLimits, homeLimits } from "./limits.ts";
 
 /** What to watch, and whom to tell. */
 export interface HomeWatchOptions {
@@ -16,10 +9,10 @@ export interface HomeWatchOptions {
   readonly clock: Clock;
   /** Called with a message for the learner each time a home over its bounds has grown. */
   readonly onFull: (message: string) => void;
-  readonly bounds?: HomeBounds;
+  readonly bounds?: HomeLimits;
 }
 
-function excess(usage: Usage, bounds: HomeBounds): string | null {
+function excess(usage: Usage, bounds: HomeLimits): string | null {
   const mib = (bytes: number) => Math.round(bytes / 1024 / 1024);
   if (usage.entries > bounds.entriesMax) {
     return `Your home directory holds more than ${bounds.entriesMax} files.`;

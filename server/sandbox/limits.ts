@@ -28,18 +28,34 @@ export const shellLimits: ShellLimits = {
   runBytesMax: mib,
 };
 
+/** When a home directory holds too much, and how often one looks. */
+export interface HomeLimits {
+  readonly bytesMax: number;
+  readonly entriesMax: number;
+  readonly lookEveryMs: number;
+}
+
 /** What a home directory may hold. It lies on the host's disk, which has no quota of its own. */
-export const homeLimits = {
+export const homeLimits: HomeLimits = {
   /** The lessons' files are under 1 MB; the rest is the learner's own. */
   bytesMax: 128 * mib,
   /** Inodes run out before bytes do when a loop makes empty files. */
   entriesMax: 10_000,
   /** A writer at 500 MB/s adds 1 GB between two looks at most, and is ended then. */
   lookEveryMs: 2_000,
-} as const;
+};
 
 /** Bounds on sandboxes as a whole. */
-export const sandboxLimits = {
+export interface SandboxLimits {
+  readonly activeMax: number;
+  readonly startingMax: number;
+  readonly idleAfterMs: number;
+  readonly expireAfterMs: number;
+  readonly sweepEveryMs: number;
+}
+
+/** Each with its reason, made for a class of 200 on a small server. */
+export const sandboxLimits: SandboxLimits = {
   /** At once with shells; the next learner gets a place in the queue. 5 MB each leaves room on 4 GB. */
   activeMax: 250,
   /** How many start at once: each start talks to the cluster, which has two cores. */
@@ -50,4 +66,4 @@ export const sandboxLimits = {
   expireAfterMs: 14 * 24 * 60 * 60_000,
   /** How often idle and expired sandboxes are looked for. */
   sweepEveryMs: 60_000,
-} as const;
+};

@@ -54,10 +54,8 @@ export async function openSandbox(
   const { gateway, shellHost, clock } = parts;
   const owned = new OwnedStack();
   try {
-    const [home] = await Promise.all([
-      parts.homes.ensure(stored.id, shellHost.ownerOf(stored.number)),
-      gateway.provision(stored.id),
-    ]);
+    const home = await parts.homes.ensure(stored.id, shellHost.ownerOf(stored.number));
+    await gateway.provision(stored.id);
     const access = owned.own(await gateway.open(stored.id, { loopback: shellHost.needsLoopback }));
     const place = { sandbox: stored.id, number: stored.number, home, access };
     const shells = owned.own(await shellHost.open(place));

@@ -2,7 +2,7 @@ import type { SandboxState } from "../contracts/terminal.ts";
 import { AppError, messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import { Admission } from "./admission.ts";
-import { sandboxLimits } from "./limits.ts";
+import { type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { type LiveSandbox, openSandbox, type Sandbox, type SandboxParts } from "./sandbox.ts";
 
 /** Hears each change of a learner's state. */
@@ -27,7 +27,7 @@ export interface Sandboxes extends Owned {
 
 /** Parts and bounds of the service. */
 export interface SandboxesOptions extends SandboxParts {
-  readonly limits?: Partial<typeof sandboxLimits>;
+  readonly limits?: Partial<SandboxLimits>;
 }
 
 interface Entry {
@@ -40,7 +40,7 @@ const faultMessage = "The sandbox could not be started. Nothing of yours is lost
 
 class SandboxService implements Sandboxes {
   readonly #parts: SandboxParts;
-  readonly #limits: { readonly [key in keyof typeof sandboxLimits]: number };
+  readonly #limits: SandboxLimits;
   readonly #admission: Admission;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<StateListener>();

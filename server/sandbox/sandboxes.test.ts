@@ -1,0 +1,200 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SandboxState } from "../contracts/terminal.ts";
+import { ManualClock } from "../core/clock.ts";
+import { createLogger } from "../core/log.ts";
+import { openStore, type Store } from "../store/index.ts";
+import { FakeGateway } from "./fake-gateway.ts";
+import { createHomes } from "./homes.ts";
+import { createSandboxes, type Sandboxes } from "./sandboxes.ts";
+import type { ShellHost } from "./shell-host.ts";
+
+const minute = 60_000;
+const startedAt = "2026-01-01T00:00:00.000Z";
+
+let directory: string;
+let clock: ManualClock;
+let store: Store;
+let gateway: FakeGateway;
+let sandboxes: Sandboxes;
+let ended: number[];
+let told: string[];
+
+const host: ShellHost = {
+  kind: "local",
+  needsLoopback: false,
+  ownerOf: () => null,
+  async open() {
+    return {
+      command: (script) => ({ file: "sh", args: [script ?? "-i"], cwd: "/", env: {} }),
+      end: (pid) => void ended.push(pid),
+      dispose() {},
+    };
+  },
+};
+
+function create(limits: NonNullable<Parameters<typeof createSandboxes>[0]["limits"]> = {}) {
+  return createSandboxes({
+    store,
+    gateway,
+    shellHost: host,
+    homes: createHomes(join(directory, "homes"), null),
+    clock,
+    log: createLogger({ level: "silent", name: "test" }),
+    limits,
+  });
+}
+
+async function newLearner(): Promise<string> {
+  return (await store.learners.create()).id;
+}
+
+function record(service: Sandboxes): SandboxState[] {
+  const states: SandboxState[] = [];
+  service.onState((_, state) => void states.push(state));
+  return states;
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "kubebook-sandboxes-"));
+  clock = new ManualClock();
+  store = await openStore({ file: join(directory, "db"), clock });
+  gateway = new FakeGateway(join(directory, "gateway"));
+  ended = [];
+  told = [];
+  sandboxes = create();
+});
+
+afterEach(async () => {
+  await sandboxes.dispose();
+  expect(clock.pending).toBe(0);
+  await store.dispose();
+  await rm(directory, { recursive: true });
+});
+
+describe("a sandbox", () => {
+  it("starts once for all who ask at once, and tells its states", async () => {
+    const learner = await newLearner();
+    const states = record(sandboxes);
+    expect(await sandboxes.stateOf(learner)).toEqual({ phase: "absent" });
+    sandboxes.prepare(learner);
+    const [first, second] = await Promise.all([sandboxes.ready(learner), sandboxes.ready(learner)]);
+    expect(second).toBe(first);
+    const ready = { phase: "ready", namespace: "default", shell: "local" };
+    expect(states).toEqual([{ phase: "starting", since: startedAt }, ready]);
+    expect(await sandboxes.stateOf(learner)).toEqual(ready);
+    expect(sandboxes.learnerOf(first.id)).toBe(learner);
+    expect(gateway.calls).toEqual([`provision ${first.id}`, `open ${first.id}`]);
+  });
+
+  it("ends its shells with it", async () => {
+    const sandbox = await sandboxes.ready(await newLearner());
+    sandbox.adopt({ pid: 11, tell: (message) => void told.push(message) });
+    const gone = sandbox.adopt({ pid: 12, tell: (message) => void told.push(message) });
+    await gone.dispose();
+    await sandboxes.dispose();
+    expect(ended).toEqual([12, 11]);
+    expect(told).toEqual(["The sandbox has ended."]);
+    expect(gateway.calls.at(-1)).toBe(`close ${sandbox.id}`);
+    await expect(sandboxes.ready(sandbox.learnerId)).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("is our fault when it can't start, and starts on the next try", async () => {
+    const learner = await newLearner();
+    gateway.failure = new Error("no cluster");
+    await expect(sandboxes.ready(learner)).rejects.toMatchObject({ code: "unavailable" });
+    expect(await sandboxes.stateOf(learner)).toEqual({
+      phase: "fault",
+      message: "The sandbox could not be started. Nothing of yours is lost; try again.",
+    });
+    gateway.failure = null;
+    expect((await sandboxes.ready(learner)).learnerId).toBe(learner);
+  });
+
+  it("is the same after idleness and after a restart of the server", async () => {
+    const learner = await newLearner();
+    const { id } = await sandboxes.ready(learner);
+    await sandboxes.dispose();
+    sandboxes = create();
+    expect(await sandboxes.stateOf(learner)).toEqual({ phase: "idle", since: startedAt });
+    expect((await sandboxes.ready(learner)).id).toBe(id);
+  });
+
+  it("becomes idle without a sign of life, and tells its shells why", async () => {
+    const learner = await newLearner();
+    const sandbox = await sandboxes.ready(learner);
+    sandbox.adopt({ pid: 11, tell: (message) => void told.push(message) });
+    await clock.advance(59 * minute);
+    sandbox.touch();
+    await clock.advance(59 * minute);
+    expect((await sandboxes.stateOf(learner)).phase).toBe("ready");
+    await clock.advance(2 * minute);
+    expect(await sandboxes.stateOf(learner)).toEqual({
+      phase: "idle",
+      since: "2026-01-01T01:59:00.000Z",
+    });
+    expect({ ended, told }).toEqual({
+      ended: [11],
+      told: ["The shell was ended: it had not been used for a while. Your files are kept."],
+    });
+    expect(await readdir(join(directory, "homes"))).toEqual([sandbox.id]);
+  });
+
+  it("is deleted, objects and home, when nobody came for long", async () => {
+    await sandboxes.dispose();
+    sandboxes = create({ idleAfterMs: 10 * minute, expireAfterMs: 60 * minute });
+    const learner = await newLearner();
+    const { id } = await sandboxes.ready(learner);
+    await clock.advance(65 * minute);
+    expect(await sandboxes.stateOf(learner)).toMatchObject({ phase: "expired" });
+    expect(gateway.calls.at(-1)).toBe(`destroy ${id}`);
+    expect(await readdir(join(directory, "homes"))).toEqual([]);
+    expect((await sandboxes.ready(learner)).id).not.toBe(id);
+  });
+});
+
+describe("a full house", () => {
+  beforeEach(async () => {
+    await sandboxes.dispose();
+    sandboxes = create({ activeMax: 1, idleAfterMs: 10 * minute });
+  });
+
+  it("gives places in a queue and seats in their order", async () => {
+    const [a, b, c] = [await newLearner(), await newLearner(), await newLearner()];
+    await sandboxes.ready(a);
+    await expect(sandboxes.ready(b)).rejects.toMatchObject({ code: "capacity" });
+    await expect(sandboxes.ready(c)).rejects.toMatchObject({
+      code: "capacity",
+      message: "All sandboxes are taken; you are number 2 in line.",
+    });
+    expect(await sandboxes.stateOf(b)).toEqual({ phase: "full", place: 1 });
+    expect(await sandboxes.stateOf(c)).toEqual({ phase: "full", place: 2 });
+    await clock.advance(10 * minute);
+    expect((await sandboxes.stateOf(a)).phase).toBe("idle");
+    await expect.poll(() => sandboxes.stateOf(b)).toMatchObject({ phase: "ready" });
+    expect(await sandboxes.stateOf(c)).toEqual({ phase: "full", place: 1 });
+  });
+
+  it("moves everybody up when one leaves the queue", async () => {
+    const [a, b, c] = [await newLearner(), await newLearner(), await newLearner()];
+    await sandboxes.ready(a);
+    await Promise.allSettled([sandboxes.ready(b), sandboxes.ready(c)]);
+    sandboxes.leave(b);
+    sandboxes.leave(a);
+    expect(await sandboxes.stateOf(b)).toEqual({ phase: "absent" });
+    expect(await sandboxes.stateOf(c)).toEqual({ phase: "full", place: 1 });
+    expect((await sandboxes.stateOf(a)).phase).toBe("ready");
+  });
+
+  it("gives the seat of one that failed to the next", async () => {
+    const [a, b] = [await newLearner(), await newLearner()];
+    gateway.failure = new Error("no cluster");
+    const failed = sandboxes.ready(a);
+    await expect(sandboxes.ready(b)).rejects.toMatchObject({ code: "capacity" });
+    await Promise.allSettled([failed]);
+    gateway.failure = null;
+    await expect.poll(() => sandboxes.stateOf(b)).toMatchObject({ phase: "ready" });
+  });
+});
