@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { createSecureContext, type SecureContext } from "node:tls";
+import type { Clock } from "../core/clock.ts";
 import { AppError, invariant } from "../core/errors.ts";
 import { type Owned, OwnedStack } from "../core/lifecycle.ts";
 import { StatusError } from "../kube/index.ts";
@@ -23,24 +24,27 @@ import { defaultLimits, defaultShownNamespaces, type GatewayOptions } from "./se
 import { refuseUpgrade, serveUpgrade } from "./streams/upgrade.ts";
 import { createAdminClient } from "./upstream/read.ts";
 import { ResourceScopes } from "./upstream/resource-scopes.ts";
-import { createUpstream } from "./upstream/upstream.ts";
+import { createUpstream, type Upstream } from "./upstream/upstream.ts";
 
 const readyTimeoutMs = 2_000;
+const readyPauseMs = 100;
+const readyTriesMax = 300;
 
 /**
  * Connects to the cluster, puts the roles of learners there, and loads or makes the certificates.
  * Disposing the gateway closes every way in.
- * @throws AppError `unavailable` when the cluster refuses the roles.
+ * @throws AppError `unavailable` when the cluster isn't ready after half a minute or refuses the roles.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock, log, runDirectory } = options;
   await mkdir(runDirectory, { recursive: true, mode: 0o700 });
   const limits = { ...defaultLimits, ...options.limits };
   const shown = new Set(options.shownNamespaces ?? defaultShownNamespaces);
-  const upstream = await createUpstream(options.kubeconfigFile);
+  const upstream = createUpstream(options.kubeconfigFile, clock);
   const abort = new AbortController();
   const admin = createAdminClient(upstream, abort.signal);
   const certificates = await loadOrCreateCertificates(join(runDirectory, "tls"), clock);
+  await waitUntilReady(upstream, clock);
   await bootstrapCluster(admin, shown, log);
   const services: Services = {
     upstream,
@@ -76,6 +80,7 @@ class ClusterGateway implements Gateway {
   readonly #secureContext: SecureContext;
   readonly #sandboxes = new Map<SandboxId, SandboxState>();
   readonly #callers = new WeakMap<Duplex, Caller>();
+  readonly #listeners = new Set<Listener>();
   readonly #server: Server;
 
   constructor(services: Services, parts: Parts) {
@@ -128,19 +133,8 @@ class ClusterGateway implements Gateway {
     return state;
   }
 
-  async isReady(): Promise<boolean> {
-    try {
-      const answer = await this.#services.upstream.request({
-        method: "GET",
-        path: "/readyz",
-        headers: {},
-        signal: AbortSignal.timeout(readyTimeoutMs),
-      });
-      answer.resume();
-      return answer.statusCode === 200;
-    } catch {
-      return false;
-    }
+  isReady(): Promise<boolean> {
+    return answersReady(this.#services.upstream);
   }
 
   async provision(sandbox: SandboxId): Promise<void> {
@@ -151,17 +145,16 @@ class ClusterGateway implements Gateway {
   async open(sandbox: SandboxId, options: { readonly loopback: boolean }): Promise<GatewayAccess> {
     const state = this.#stateOf(sandbox);
     const { token, digest } = createToken();
-    const listener = this.#parts.owned.own(
-      new Listener({
-        secureContext: this.#secureContext,
-        runDirectory: this.#parts.runDirectory,
-        takeSlot: () => state.connections.take(),
-        onConnection: (socket) => {
-          this.#callers.set(socket, { sandbox: state, token: digest });
-          this.#server.emit("connection", socket);
-        },
-      }),
-    );
+    const listener = new Listener({
+      secureContext: this.#secureContext,
+      runDirectory: this.#parts.runDirectory,
+      takeSlot: () => state.connections.take(),
+      onConnection: (socket) => {
+        this.#callers.set(socket, { sandbox: state, token: digest });
+        this.#server.emit("connection", socket);
+      },
+    });
+    this.#listeners.add(listener);
     const socketDirectory = await listener.openUnix();
     const loopbackUrl = options.loopback ? await listener.openLoopback() : null;
     const { ca } = this.#parts.certificates;
@@ -169,7 +162,10 @@ class ClusterGateway implements Gateway {
       socketDirectory,
       loopbackUrl,
       kubeconfig: (serverUrl) => renderKubeconfig({ serverUrl, ca, token }),
-      dispose: () => listener.dispose(),
+      dispose: () => {
+        this.#listeners.delete(listener);
+        return listener.dispose();
+      },
     };
   }
 
@@ -183,9 +179,34 @@ class ClusterGateway implements Gateway {
     return this.#observations.subscribe(listener);
   }
 
-  dispose(): Promise<void> {
-    return this.#parts.owned.dispose();
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener.dispose()));
+    this.#listeners.clear();
+    await this.#parts.owned.dispose();
   }
+}
+
+/** Whether the cluster says that it is ready, and says so soon. */
+async function answersReady(upstream: Upstream): Promise<boolean> {
+  const signal = AbortSignal.timeout(readyTimeoutMs);
+  try {
+    const answer = await upstream.request({ method: "GET", path: "/readyz", headers: {}, signal });
+    answer.resume();
+    return answer.statusCode === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** A cluster that starts beside this process needs a moment. */
+async function waitUntilReady(upstream: Upstream, clock: Clock): Promise<void> {
+  for (let tries = 0; tries < readyTriesMax; tries++) {
+    if (await answersReady(upstream)) {
+      return;
+    }
+    await clock.sleep(readyPauseMs);
+  }
+  throw new AppError("unavailable", "The cluster doesn't become ready.", { retryable: true });
 }
 
 /** Failures of the connection to the cluster, in the words of those who asked for a sandbox. */

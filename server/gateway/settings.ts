@@ -25,8 +25,8 @@ export interface GatewayLimits {
 
 /** The limits of a sandbox where the operator sets none. */
 export const defaultLimits: GatewayLimits = {
-  requestsPerSecond: 50,
-  requestsBurst: 400,
+  requestsPerSecond: 100,
+  requestsBurst: 600,
   bodyBytesMax: 3 * 1024 * 1024,
   namespacesMax: 10,
   watchesMax: 64,

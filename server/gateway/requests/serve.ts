@@ -18,6 +18,9 @@ import {
 import { serveMissingNamespace } from "./missing-namespace.ts";
 import { serveNamespaces } from "./namespaces.ts";
 
+/** What logs call a request whose caller left before the answer. */
+const clientClosedRequest = 499;
+
 /** Serves one authenticated request of a learner to its end. Never throws. */
 export async function serve(
   services: Services,
@@ -71,7 +74,7 @@ function begin(
   const abort = new AbortController();
   response.once("close", () => {
     abort.abort();
-    observation.tell(response.statusCode, "");
+    observation.tell(response.headersSent ? response.statusCode : clientClosedRequest, "");
   });
   const { signal } = abort;
   return { services, sandbox, target, request, response, observation, signal };

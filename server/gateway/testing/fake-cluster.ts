@@ -103,6 +103,10 @@ export class FakeCluster {
       this.#create(path, JSON.parse(body), response);
       return;
     }
+    if (path === "/readyz") {
+      response.end("ok");
+      return;
+    }
     const stored = this.objects.get(path);
     if (method === "GET" && /^\/(?:api|apis)(?:\/[^/]+){1,2}$/.test(path) && !stored) {
       reply(

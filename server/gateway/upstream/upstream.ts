@@ -3,6 +3,7 @@ import https from "node:https";
 import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
 import { KubeConfig } from "@kubernetes/client-node";
+import type { Clock } from "../../core/clock.ts";
 import type { Owned } from "../../core/lifecycle.ts";
 import { learnersGroup, type SandboxNames } from "../mapping/names.ts";
 
@@ -39,27 +40,33 @@ export interface Upstream extends Owned {
 /** Connections that stay open while nobody needs them. */
 const idleConnectionsMax = 64;
 
+/** How old a token may be before its source is asked again. */
+const credentialsAgeMaxMs = 60_000;
+
 /** @throws Error for a kubeconfig that can't be read or names no cluster. */
-export async function createUpstream(kubeconfigFile: string): Promise<Upstream> {
+export function createUpstream(kubeconfigFile: string, clock: Clock): Upstream {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfigFile);
   const server = config.getCurrentCluster()?.server;
   if (!server?.startsWith("https://")) {
     throw new Error("the kubeconfig's current context names no cluster with an https:// address");
   }
-  return new HttpUpstream(config, new URL(server));
+  return new HttpUpstream(config, new URL(server), clock);
 }
 
 class HttpUpstream implements Upstream {
   readonly #config: KubeConfig;
   readonly #url: URL;
+  readonly #clock: Clock;
   #agent: https.Agent | null = null;
   #tls: ConnectionOptions = {};
   #headers: OutgoingHttpHeaders = {};
+  #headersReadMs = 0;
 
-  constructor(config: KubeConfig, url: URL) {
+  constructor(config: KubeConfig, url: URL, clock: Clock) {
     this.#config = config;
     this.#url = url;
+    this.#clock = clock;
   }
 
   async request(request: UpstreamRequest): Promise<IncomingMessage> {
@@ -102,7 +109,7 @@ class HttpUpstream implements Upstream {
     headers: OutgoingHttpHeaders,
     ownConnection = false,
   ): Promise<ClientRequest> {
-    const agent = this.#agent ?? (await this.#connect());
+    const agent = await this.#connect();
     const basePath = this.#url.pathname.replace(/\/$/, "");
     const options: https.RequestOptions = {
       ...(ownConnection ? { ...this.#tls, agent: false } : { agent }),
@@ -116,21 +123,32 @@ class HttpUpstream implements Upstream {
     return https.request(options);
   }
 
-  /** Reads the kubeconfig's credentials: files, certificates, tokens, or what a command prints. */
+  /**
+   * Reads the kubeconfig's credentials: files, certificates, tokens, or what a command prints. Those
+   * that end are read again after a while; the library keeps what is still good.
+   */
   async #connect(): Promise<https.Agent> {
+    const nowMs = this.#clock.now().getTime();
+    if (this.#agent && nowMs - this.#headersReadMs < credentialsAgeMaxMs) {
+      return this.#agent;
+    }
+    this.#headersReadMs = nowMs;
     const options: https.RequestOptions = {};
     await this.#config.applyToHTTPSOptions(options);
-    const { ca, cert, key, rejectUnauthorized, servername } = options;
+    this.#headers = { ...(options.headers as OutgoingHttpHeaders | undefined) };
+    this.#agent ??= this.#createAgent(options);
+    return this.#agent;
+  }
+
+  #createAgent({ ca, cert, key, rejectUnauthorized, servername }: https.RequestOptions) {
     const given = Object.entries({ ca, cert, key, rejectUnauthorized, servername });
     this.#tls = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-    this.#headers = { ...(options.headers as OutgoingHttpHeaders | undefined) };
-    const pool = {
+    return new https.Agent({
+      ...this.#tls,
       keepAlive: true,
       maxFreeSockets: idleConnectionsMax,
       scheduling: "lifo",
-    } as const;
-    this.#agent = new https.Agent({ ...this.#tls, ...pool });
-    return this.#agent;
+    });
   }
 
   dispose(): void {
