@@ -51,7 +51,10 @@ export const terminalAckSchema = z.object({
 });
 export type TerminalAck = z.infer<typeof terminalAckSchema>;
 
-/** Output of a shell. `offset` counts bytes since the shell of this epoch started. */
+/**
+ * Output of a shell. `offset` counts bytes since the shell of this epoch started. A tab that draws too slowly
+ * while another one keeps up gets a gap: an offset beyond what it expects, upon which it clears its screen.
+ */
 export interface TerminalOutput {
   readonly terminal: string;
   readonly epoch: string;

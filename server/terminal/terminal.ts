@@ -171,6 +171,9 @@ export class Terminal implements Owned {
 
   #send(viewer: Viewer): void {
     if (viewer.sent < this.#buffer.start) {
+      if (viewer.drawn < viewer.sent) {
+        return;
+      }
       // Too slow for what is kept: it goes on after a gap, which its offset shows.
       viewer.sent = this.#buffer.safeStart();
       viewer.drawn = viewer.sent;
