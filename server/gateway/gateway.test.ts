@@ -87,6 +87,39 @@ describe("a request in a namespace", () => {
   });
 });
 
+describe("an access review", () => {
+  const review = (verb: string) => ({
+    apiVersion: "authorization.k8s.io/v1",
+    kind: "SelfSubjectAccessReview",
+    spec: { resourceAttributes: { verb, resource: "namespaces", namespace: "default" } },
+  });
+  const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+  it("says yes to what the gateway serves itself", async () => {
+    const answer = await stage.send("POST", path, review("create"));
+    expect(answer.status).toBe(201);
+    expect(answer.json).toEqual({
+      ...review("create"),
+      status: { allowed: true, reason: "a sandbox's own" },
+    });
+    expect(stage.cluster.received).toEqual([]);
+  });
+
+  it("is the cluster's for everything else", async () => {
+    stage.cluster.handle = ({ body }, response) => reply(response, JSON.parse(body), 201);
+    await stage.send("POST", path, review("deletecollection"));
+    expect(stage.cluster.impersonated.map(({ body }) => JSON.parse(body).spec)).toEqual([
+      {
+        resourceAttributes: {
+          verb: "deletecollection",
+          resource: "namespaces",
+          namespace: "lab-abcdefgh23",
+        },
+      },
+    ]);
+  });
+});
+
 describe("a way in", () => {
   it("lies alone in a directory that nobody else may enter", () => {
     expect(statSync(stage.access.socketDirectory).mode & 0o777).toBe(0o700);

@@ -7,7 +7,8 @@ import { refuseImpersonation } from "../mapping/headers.ts";
 import { refuseForbidden } from "../mapping/refusals.ts";
 import { mapRequestTarget } from "../mapping/request-target.ts";
 import type { Observations } from "../observations.ts";
-import { relayAnswer, sendStatus } from "./answer.ts";
+import { reviewServedHere } from "./access-reviews.ts";
+import { relayAnswer, sendObject, sendStatus } from "./answer.ts";
 import {
   type Exchange,
   readMappedBody,
@@ -130,6 +131,12 @@ async function route(exchange: Exchange): Promise<void> {
 /** Sends one request as the learner and its answer back. */
 async function forward(exchange: Exchange): Promise<void> {
   const body = await readBody(exchange);
+  const review = reviewServedHere(exchange.target.groupResource, body?.document);
+  if (review) {
+    const rawHeaders = ["Content-Type", "application/json"];
+    sendObject(exchange, { status: 201, rawHeaders }, review);
+    return;
+  }
   const request = upstreamRequestOf(exchange, body ? { body } : {});
   const answer = await exchange.services.upstream.request(request);
   if (answer.statusCode === 403 && (await serveMissingNamespace(exchange, answer))) {
@@ -146,5 +153,5 @@ async function readBody(exchange: Exchange) {
   }
   const bytes = await readRequest(request, services.limits.bodyBytesMax);
   const contentType = request.headers["content-type"] ?? "application/octet-stream";
-  return bytes.length === 0 ? null : { bytes, contentType };
+  return bytes.length === 0 ? null : { bytes, contentType, document: null };
 }
