@@ -29,14 +29,14 @@ export interface Client {
   updateStatus<T = KubeObject>(ref: ResourceRef, object: StoredObject<T>): Promise<StoredObject<T>>;
   /**
    * Reads, lets `change` edit a copy, and writes; repeats on a conflict. `change` returns false to
-   * leave the object alone. `subresource` is `""` or `status`.
+   * leave the object alone. `subresource` is `""`, `status`, or a Namespace's `finalize`.
    */
   modify<T = KubeObject>(
     ref: ResourceRef,
     namespace: string,
     name: string,
     change: (object: StoredObject<T>) => boolean,
-    subresource?: "" | "status",
+    subresource?: "" | "status" | "finalize",
   ): Promise<StoredObject<T>>;
   delete(ref: ResourceRef, namespace: string, name: string, options?: DeleteOptions): Promise<void>;
   /** Binds a Pod to a node (`pods/binding`). */

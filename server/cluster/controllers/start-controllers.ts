@@ -1,0 +1,49 @@
+import type { Clock } from "../../core/clock.ts";
+import { type Owned, OwnedStack } from "../../core/lifecycle.ts";
+import type { Logger } from "../../core/log.ts";
+import type { ComponentContext } from "../client/client.ts";
+import { startDeploymentController } from "./deployment.ts";
+import { startEndpointSliceController } from "./endpoint-slice.ts";
+import { type CollectedKind, GarbageCollector } from "./garbage-collector.ts";
+import { startNamespaceController } from "./namespace.ts";
+import { startReplicaSetController } from "./replica-set.ts";
+import { startRootCaController } from "./root-ca.ts";
+import { startServiceAccountController } from "./service-account.ts";
+
+/** A kind as controllers that work on all kinds see it. */
+export interface ControlledKind extends CollectedKind {
+  readonly namespaced: boolean;
+}
+
+/** What the controllers need besides the API. */
+export interface ControllerManagerOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** PEM text that is published in each namespace. */
+  readonly caCertificate: string;
+  /** The kinds that are served now. */
+  readonly kinds: () => readonly ControlledKind[];
+  /** Calls back when kinds came or went. */
+  readonly onKindsChange: (listener: () => void) => Owned;
+}
+
+/** Starts all built-in controllers; disposing stops them. */
+export function startControllers(
+  context: ComponentContext,
+  options: ControllerManagerOptions,
+): Owned {
+  const { clock, log, kinds } = options;
+  const dependencies = { context, clock, log };
+  const running = new OwnedStack();
+  const collector = running.own(new GarbageCollector(dependencies, kinds));
+  running.own(options.onKindsChange(() => collector.followKinds()));
+  running.own(startServiceAccountController(dependencies));
+  running.own(startRootCaController(dependencies, options.caCertificate));
+  running.own(
+    startNamespaceController(dependencies, () => kinds().filter((kind) => kind.namespaced)),
+  );
+  running.own(startEndpointSliceController(dependencies));
+  running.own(startReplicaSetController(dependencies));
+  running.own(startDeploymentController(dependencies));
+  return running;
+}
