@@ -59,6 +59,7 @@ export function defineKind<T = KubeObject>(
     hasStatus: facts.subresources?.status !== undefined,
     schema: `io.k8s.api.${group === "" ? "core" : (group.split(".")[0] ?? "")}.${version}.${facts.kind}`,
     validateName: nameCheck(dns1123SubdomainFaults),
+    ...(facts.subresources?.status === undefined ? {} : { prepareForCreate: dropStatus }),
     validate: () => [],
     columns: [nameColumn, ageColumn],
     row: (object, now) => {
@@ -67,4 +68,9 @@ export function defineKind<T = KubeObject>(
     },
     ...parts,
   };
+}
+
+/** Status is for those who watch over an object, not for its creator. */
+function dropStatus(object: unknown): void {
+  (object as KubeObject).status = {};
 }

@@ -1,28 +1,44 @@
-import { defineKind } from "./define.ts";
+import { deploymentKind } from "./apps/deployment.ts";
+import { replicaSetKind } from "./apps/replica-set.ts";
+import { configMapKind } from "./core/config-map.ts";
+import { endpointSliceKind, endpointsKind } from "./core/endpoints.ts";
+import { eventKind } from "./core/event.ts";
+import { leaseKind } from "./core/lease.ts";
+import { namespaceKind } from "./core/namespace.ts";
+import { nodeKind } from "./core/node.ts";
+import { limitRangeKind, resourceQuotaKind } from "./core/quota.ts";
+import { secretKind } from "./core/secret.ts";
+import { serviceAccountKind } from "./core/service-account.ts";
 import type { KindDefinition } from "./definition.ts";
+import { ingressClassKind, ingressKind } from "./networking/ingress.ts";
+import { networkPolicyKind } from "./networking/network-policy.ts";
 import { podKind } from "./pod/index.ts";
+import { rbacKinds } from "./rbac/index.ts";
+import { serviceKind } from "./service/index.ts";
 
-const plain = [
-  "v1/namespaces",
-  "v1/services",
-  "v1/configmaps",
-  "v1/secrets",
-  "v1/serviceaccounts",
-  "v1/events",
-  "v1/nodes",
-  "apps/v1/deployments",
-  "apps/v1/replicasets",
-  "v1/endpoints",
-  "discovery.k8s.io/v1/endpointslices",
-  "networking.k8s.io/v1/networkpolicies",
-  "rbac.authorization.k8s.io/v1/roles",
-  "rbac.authorization.k8s.io/v1/rolebindings",
-  "rbac.authorization.k8s.io/v1/clusterroles",
-  "rbac.authorization.k8s.io/v1/clusterrolebindings",
-  "v1/resourcequotas",
-  "v1/limitranges",
-  "coordination.k8s.io/v1/leases",
-].map((path) => defineKind(path));
+const core: readonly KindDefinition[] = [
+  namespaceKind,
+  nodeKind,
+  podKind,
+  serviceKind,
+  configMapKind,
+  secretKind,
+  serviceAccountKind,
+  eventKind,
+  endpointsKind,
+  resourceQuotaKind,
+  limitRangeKind,
+];
+
+const groups: readonly KindDefinition[] = [
+  deploymentKind,
+  replicaSetKind,
+  endpointSliceKind,
+  networkPolicyKind,
+  ingressKind,
+  ingressClassKind,
+  leaseKind,
+];
 
 /** Every kind that the cluster serves from its start, with upstream's names, rules and tables. */
-export const builtinKinds: readonly KindDefinition[] = [podKind, ...plain];
+export const builtinKinds: readonly KindDefinition[] = [...core, ...groups, ...rbacKinds];

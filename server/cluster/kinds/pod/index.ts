@@ -1,9 +1,12 @@
-import type { Pod } from "../../../kube/index.ts";
+import type { FieldError, Pod } from "../../../kube/index.ts";
 import { defineKind } from "../define.ts";
-import type { KindDefinition } from "../definition.ts";
+import type { KindDefinition, StrategyContext } from "../definition.ts";
 import { applyPodDefaults, defaultGraceSeconds } from "./defaults.ts";
 import { podColumns, podRow } from "./printer.ts";
 import { qualityOfService } from "./quality-of-service.ts";
+import { newPodErrors, podErrors } from "./validation/spec.ts";
+import { ephemeralUpdateErrors, podUpdateErrors } from "./validation/update.ts";
+import { podWarnings } from "./warnings.ts";
 
 /** 0 for Pods that no kubelet will end. Source: pkg/registry/core/pod/strategy.go v1.35. */
 function gracePeriodOf(pod: Pod): number {
@@ -45,11 +48,29 @@ function selectableFields({ spec, status }: Pod): Record<string, string> {
   };
 }
 
+/** Each subresource may change its own part of a Pod. */
+function validateUpdate(pod: Pod, old: Pod, { subresource }: StrategyContext): FieldError[] {
+  switch (subresource) {
+    case "status":
+    case "binding":
+      return [];
+    case "ephemeralcontainers":
+      return ephemeralUpdateErrors(pod, old);
+    case "resize":
+      return podErrors(pod);
+    default:
+      return podUpdateErrors(pod, old);
+  }
+}
+
 /** Pods. Source: pkg/registry/core/pod/strategy.go v1.35. */
 export const podKind: KindDefinition<Pod> = defineKind<Pod>("v1/pods", {
   hasGeneration: true,
   applyDefaults: applyPodDefaults,
   prepareForCreate,
+  validate: newPodErrors,
+  validateUpdate,
+  warnings: podWarnings,
   defaultGracePeriodSeconds: gracePeriodOf,
   selectableFields,
   columns: podColumns,
