@@ -12,13 +12,17 @@ export const platformResources: ReadonlySet<string> = new Set([
 ]);
 
 /** Takes the platform's own labels and annotations off an object, in place. */
-export function hidePlatform(object: unknown): void {
+function hidePlatform(object: unknown): void {
   const metadata = (object as KubeObject | null | undefined)?.metadata;
   if (!metadata) {
     return;
   }
-  hideKeys(metadata.labels, platformPrefix);
-  hideKeys(metadata.annotations, platformPrefix);
+  for (const name of ["labels", "annotations"] as const) {
+    hideKeys(metadata[name], platformPrefix);
+    if (metadata[name] && Object.keys(metadata[name]).length === 0) {
+      delete metadata[name];
+    }
+  }
   for (const entry of metadata.managedFields ?? []) {
     hideManagedKeys(entry.fieldsV1);
   }

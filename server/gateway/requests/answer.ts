@@ -7,13 +7,6 @@ import { AnswerReplacer, createReplacerStream } from "../mapping/replacer.ts";
 import { jsonOf, type ReadAnswer, readAnswer } from "../upstream/read.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** Answers whose bytes are known; they are small, unlike streams. */
-export interface WholeAnswer {
-  readonly status: number;
-  readonly rawHeaders: readonly string[];
-  readonly bytes: Buffer;
-}
-
 /** All of `bytes` with the learner's names. */
 export function replaceNames(bytes: Buffer, names: SandboxNames): Buffer {
   const replacer = new AnswerReplacer(names);

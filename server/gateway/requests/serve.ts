@@ -69,7 +69,6 @@ function begin(
   response: ServerResponse,
 ): Exchange {
   admit(sandbox);
-  refuseImpersonation(request.headers);
   const target = mapRequestTarget(request.method ?? "GET", request.url ?? "/", sandbox.names);
   const observation = observations.begin(sandbox.names.sandbox, target.info);
   const abort = new AbortController();
@@ -95,6 +94,7 @@ export function admit(sandbox: SandboxState): void {
 async function dispatch(exchange: Exchange): Promise<void> {
   const { target, sandbox } = exchange;
   const { info } = target;
+  refuseImpersonation(exchange.request.headers);
   refuseForbidden(info, sandbox.names);
   const holds = info.verb === "watch" || target.query.get("follow") === "true";
   if (!holds) {

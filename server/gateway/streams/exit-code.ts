@@ -9,7 +9,7 @@ const errorStream = 1;
  * A server's websocket frame whose message starts with the channel's number.
  * Source: RFC 6455 section 5.2; apimachinery v0.35 pkg/util/remotecommand (StreamErr).
  */
-export function readWebSocketHead(bytes: Buffer): FrameHead | null {
+function readWebSocketHead(bytes: Buffer): FrameHead | null {
   const [first = 0, second = 0] = bytes;
   const short = second & 0x7f;
   const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
@@ -33,7 +33,7 @@ function readLength(bytes: Buffer, lengthBytes: number): number {
 }
 
 /** A SPDY/3.1 frame; data frames name their stream. Source: SPDY draft 3.1 section 2.2. */
-export function readSpdyHead(bytes: Buffer): FrameHead | null {
+function readSpdyHead(bytes: Buffer): FrameHead | null {
   if (bytes.length < 8) {
     return null;
   }

@@ -21,7 +21,7 @@ export interface UpstreamRequest {
 }
 
 /** How an upgrade was answered: by a stream of raw bytes, or by an ordinary answer. */
-export type UpgradeAnswer =
+type UpgradeAnswer =
   | {
       readonly upgraded: true;
       readonly response: IncomingMessage;

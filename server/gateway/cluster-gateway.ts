@@ -1,0 +1,162 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { AppError, invariant } from "../core/errors.ts";
+import type { Owned, OwnedStack } from "../core/lifecycle.ts";
+import { StatusError } from "../kube/index.ts";
+import type { ApiObservation, Gateway, GatewayAccess, SandboxId } from "./gateway.ts";
+import type { ServerCertificates } from "./identity/certificates.ts";
+import { renderKubeconfig } from "./identity/kubeconfig.ts";
+import { Listener } from "./identity/listener.ts";
+import { SandboxState } from "./identity/sandbox-state.ts";
+import { createToken, type TokenDigest } from "./identity/tokens.ts";
+import { isSandboxId, SandboxNames } from "./mapping/names.ts";
+import { Observations } from "./observations.ts";
+import { sendStatus } from "./requests/answer.ts";
+import type { Services } from "./requests/exchange.ts";
+import { serve } from "./requests/serve.ts";
+import { refuseUpgrade, serveUpgrade } from "./streams/upgrade.ts";
+import { answersReady } from "./upstream/ready.ts";
+
+/** What a gateway is made of beside what serves its requests. */
+export interface GatewayParts {
+  readonly runDirectory: string;
+  readonly shown: ReadonlySet<string>;
+  readonly certificates: ServerCertificates;
+  readonly owned: OwnedStack;
+}
+
+/** Who may speak on a connection: known from the listener that took it. */
+interface Caller {
+  readonly sandbox: SandboxState;
+  readonly token: TokenDigest;
+}
+
+/** The gateway before a cluster that is prepared for it. */
+export class ClusterGateway implements Gateway {
+  readonly #services: Services;
+  readonly #parts: GatewayParts;
+  readonly #observations: Observations;
+  readonly #secureContext: SecureContext;
+  readonly #sandboxes = new Map<SandboxId, SandboxState>();
+  readonly #callers = new WeakMap<Duplex, Caller>();
+  readonly #listeners = new Set<Listener>();
+  readonly #server: Server;
+
+  constructor(services: Services, parts: GatewayParts) {
+    this.#services = services;
+    this.#parts = parts;
+    this.#observations = new Observations(services.clock, services.log);
+    const { certificate, key } = parts.certificates;
+    this.#secureContext = createSecureContext({ cert: certificate, key, minVersion: "TLSv1.2" });
+    this.#server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
+    this.#server.on("request", (request, response) => void this.#onRequest(request, response));
+    this.#server.on("upgrade", (request, socket, head) => {
+      void this.#onUpgrade(request, socket, head);
+    });
+    this.#server.on("clientError", (_error, socket) => socket.destroy());
+  }
+
+  async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const sandbox = this.#authenticate(request);
+    if (sandbox) {
+      await serve(this.#services, this.#observations, sandbox, request, response);
+    } else {
+      sendStatus(response, StatusError.unauthorized());
+    }
+  }
+
+  async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    const sandbox = this.#authenticate(request);
+    if (sandbox) {
+      const upgrade = { request, socket, head };
+      await serveUpgrade(this.#services, this.#observations, sandbox, upgrade);
+    } else {
+      refuseUpgrade(socket, StatusError.unauthorized());
+    }
+  }
+
+  /** The listener says whose connection it is; the token must be that one's as well. */
+  #authenticate(request: IncomingMessage): SandboxState | null {
+    const caller = this.#callers.get(request.socket);
+    return caller?.token.matches(request.headers.authorization) ? caller.sandbox : null;
+  }
+
+  #stateOf(sandbox: SandboxId): SandboxState {
+    invariant(isSandboxId(sandbox), "a sandbox's id has 10 characters a-z2-7, first a letter");
+    const known = this.#sandboxes.get(sandbox);
+    const { limits, clock } = this.#services;
+    const state =
+      known ?? new SandboxState(new SandboxNames(sandbox, this.#parts.shown), limits, clock);
+    this.#sandboxes.set(sandbox, state);
+    return state;
+  }
+
+  isReady(): Promise<boolean> {
+    return answersReady(this.#services.upstream);
+  }
+
+  async provision(sandbox: SandboxId): Promise<void> {
+    const { names } = this.#stateOf(sandbox);
+    await asAppError(() => this.#services.namespaces.provision(names));
+  }
+
+  async open(sandbox: SandboxId, options: { readonly loopback: boolean }): Promise<GatewayAccess> {
+    const state = this.#stateOf(sandbox);
+    const { token, digest } = createToken();
+    const listener = new Listener({
+      secureContext: this.#secureContext,
+      runDirectory: this.#parts.runDirectory,
+      takeSlot: () => state.connections.take(),
+      onConnection: (socket) => {
+        this.#callers.set(socket, { sandbox: state, token: digest });
+        this.#server.emit("connection", socket);
+      },
+    });
+    this.#listeners.add(listener);
+    const socketDirectory = await listener.openUnix();
+    const loopbackUrl = options.loopback ? await listener.openLoopback() : null;
+    const { ca } = this.#parts.certificates;
+    return {
+      socketDirectory,
+      loopbackUrl,
+      kubeconfig: (serverUrl) => renderKubeconfig({ serverUrl, ca, token }),
+      dispose: () => {
+        this.#listeners.delete(listener);
+        return listener.dispose();
+      },
+    };
+  }
+
+  async destroy(sandbox: SandboxId): Promise<void> {
+    const { names } = this.#stateOf(sandbox);
+    await asAppError(() => this.#services.namespaces.destroy(names));
+    this.#sandboxes.delete(sandbox);
+  }
+
+  onObservation(listener: (observation: ApiObservation) => void): Owned {
+    return this.#observations.subscribe(listener);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener.dispose()));
+    this.#listeners.clear();
+    await this.#parts.owned.dispose();
+  }
+}
+
+/** Failures of the connection to the cluster, in the words of those who asked for a sandbox. */
+async function asAppError<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof AppError) {
+      throw error;
+    }
+    throw new AppError("unavailable", "The cluster can't be reached at the moment.", {
+      retryable: true,
+      cause: error,
+    });
+  }
+}
