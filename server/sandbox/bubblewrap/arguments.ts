@@ -52,23 +52,33 @@ export function bwrapArguments(shape: SandboxShape): string[] {
   ];
 }
 
+/** `$0` is the user, then come sources up to `--`, then the command. Each source appears as `/mnt/<index>`. */
+const stageScript = `set -e
+mount -t tmpfs -o mode=0755 stage /mnt
+index=0
+while [ "$1" != -- ]; do
+  if [ -d "$1" ]; then mkdir "/mnt/$index"; else : >"/mnt/$index"; fi
+  mount --bind "$1" "/mnt/$index"
+  index=$((index + 1))
+  shift
+done
+shift
+exec setpriv --reuid "$0" --regid "$0" --clear-groups -- "$@"`;
+
 /**
- * Arguments of an outer `bwrap` that root starts before it becomes user `uid`: it brings each source
- * to a place that this user can reach, whatever the modes of the directories above it on the host.
- * @returns the arguments, and the mounts with their sources as seen from inside.
+ * A command that root puts before `bwrap` to become user `uid`: in a mount namespace of its own it brings each
+ * source to a place that this user can reach, whatever the modes of the directories above it on the host.
+ * Nothing of it stays: a process of root's between server and sandbox could not end the sandbox with itself,
+ * as bwrap takes its right to send signals.
+ * @returns the command, and the mounts with their sources as seen from inside.
  */
-export function stageArguments(
+export function stageCommand(
   mounts: readonly Mount[],
   uid: number,
-): { readonly args: string[]; readonly staged: Mount[] } {
-  const staged = mounts.map((mount, index) => ({ ...mount, source: `/mnt/${index}` }));
-  const binds = mounts.flatMap((mount, index) => bind({ ...mount, target: `/mnt/${index}` }));
-  const user = String(uid);
+): { readonly command: string[]; readonly staged: Mount[] } {
+  const sources = mounts.map(({ source }) => source);
   return {
-    args: [
-      ...["--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", "/mnt", ...binds, "--"],
-      ...["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--"],
-    ],
-    staged,
+    command: ["unshare", "--mount", "sh", "-c", stageScript, String(uid), ...sources, "--"],
+    staged: mounts.map((mount, index) => ({ ...mount, source: `/mnt/${index}` })),
   };
 }

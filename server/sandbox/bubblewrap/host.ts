@@ -11,7 +11,7 @@ import type {
   ShellHost,
   ShellPlace,
 } from "../shell-host.ts";
-import { bwrapArguments, learnerUser, type Mount, stageArguments } from "./arguments.ts";
+import { bwrapArguments, learnerUser, type Mount, stageCommand } from "./arguments.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { syscallTables } from "./seccomp-syscalls.ts";
 import { apiPort, insidePaths, usrLinks, writeEtc } from "./system-files.ts";
@@ -128,8 +128,8 @@ export async function createBubblewrapHost(options: BubblewrapOptions): Promise<
         { source: kubeconfig, target: insidePaths.kubeconfig, writable: false },
         { source: place.home, target: learnerUser.home, writable: true },
       ];
-      const stage = uid === null ? null : stageArguments(mounts, uid);
-      const start = stage ? ["bwrap", ...stage.args, ...bwrap(stage.staged)] : bwrap(mounts);
+      const stage = uid === null ? null : stageCommand(mounts, uid);
+      const start = stage ? [...stage.command, ...bwrap(stage.staged)] : bwrap(mounts);
       return {
         command: (script) =>
           withFilter(filter, [...start, insidePaths.entry, ...(script === null ? [] : [script])]),
