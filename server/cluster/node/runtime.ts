@@ -8,8 +8,13 @@ export interface ContainerProcess extends Owned {
   endInput(): void;
   /** Terminal size in cells; ignored without a TTY. */
   resize(columns: number, rows: number): void;
-  /** Output listeners; with a TTY all output is stdout. Registered once, before any output is lost. */
-  onOutput(listener: (stream: "stdout" | "stderr", bytes: Uint8Array) => void): void;
+  /**
+   * Output listeners; with a TTY all output is stdout. Registered once, before any output is lost. A
+   * listener that returns a promise holds the program back until it resolves: backpressure.
+   */
+  onOutput(
+    listener: (stream: "stdout" | "stderr", bytes: Uint8Array) => void | Promise<void>,
+  ): void;
   /** Holds the program's output while its reader is slow, and lets it go on. */
   setFlowing?(flowing: boolean): void;
   /** Exit code 0..255; a kill by a signal is 128 + its number. */

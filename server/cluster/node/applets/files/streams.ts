@@ -1,0 +1,263 @@
+import type { OpenFile } from "../../machine/open-file.ts";
+import type { Process, Program } from "../../machine/process.ts";
+import { openForReading } from "../../shell/redirect.ts";
+import { ShellError } from "../../shell/state.ts";
+import { parseArguments } from "../args.ts";
+import { reported, usageFault } from "../report.ts";
+
+/** Opens an operand for reading, `-` being standard input; complains as BusyBox does. */
+async function opened(
+  process: Process,
+  applet: string,
+  name: string,
+): Promise<{ readonly file: OpenFile; release(): void } | null> {
+  if (name === "-") {
+    const file = process.file(0);
+    return file ? { file, release: () => undefined } : null;
+  }
+  const path = process.path(name);
+  const isReadable = await reported(process, applet, `can't open '${name}'`, () => {
+    process.machine.fs.access(path, process.credentials, 4);
+  });
+  if (!isReadable) {
+    return null;
+  }
+  const node = process.machine.fs.stat(path, process.credentials);
+  if (node.type === "directory") {
+    await process.complain(`${applet}: read error: Is a directory\n`);
+    return null;
+  }
+  try {
+    const file = openForReading(process, name, process.files);
+    return { file, release: () => file.release() };
+  } catch (error) {
+    if (error instanceof ShellError) {
+      await process.complain(`${applet}: ${error.message}\n`);
+      return null;
+    }
+    throw error;
+  }
+}
+
+async function* chunksOf(process: Process, file: OpenFile): AsyncGenerator<Uint8Array, void> {
+  for (;;) {
+    await process.breathe();
+    const chunk = await file.read(process.signal);
+    if (!chunk) {
+      return;
+    }
+    yield chunk;
+  }
+}
+
+/** Lines with their newline; the last one may have none. */
+export async function* linesOf(process: Process, file: OpenFile): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of chunksOf(process, file)) {
+    rest += decoder.decode(chunk, { stream: true });
+    for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
+      yield rest.slice(0, end + 1);
+      rest = rest.slice(end + 1);
+    }
+  }
+  if (rest !== "") {
+    yield rest;
+  }
+}
+
+/** `cat [-nA] [FILE]…`, in chunks as they come. */
+export const cat: Program = async (process) => {
+  const options = parseArguments(process.argv.slice(1), "nbvteAu");
+  if (options.error !== null) {
+    return await usageFault(process, "cat", options.error, "cat [-nbvteA] [FILE]...");
+  }
+  const numbers = options.flags.has("n") || options.flags.has("b");
+  let status = 0;
+  let number = 0;
+  for (const name of options.operands.length > 0 ? options.operands : ["-"]) {
+    const source = await opened(process, "cat", name);
+    if (!source) {
+      status = 1;
+      continue;
+    }
+    if (numbers) {
+      for await (const line of linesOf(process, source.file)) {
+        const isBlank = options.flags.has("b") && line === "\n";
+        number += isBlank ? 0 : 1;
+        await process.write(isBlank ? line : `${String(number).padStart(6)}\t${line}`);
+      }
+    } else {
+      for await (const chunk of chunksOf(process, source.file)) {
+        await process.write(chunk);
+      }
+    }
+    source.release();
+  }
+  return status;
+};
+
+/** `head [-n N] [-c N] [FILE]…`. */
+export const head: Program = async (process) => {
+  const args = process.argv.slice(1).map((word) => word.replace(/^-(\d+)$/, "-n$1"));
+  const options = parseArguments(args, "n:c:qv");
+  if (options.error !== null) {
+    return await usageFault(process, "head", options.error, "head [OPTIONS] [FILE]...");
+  }
+  const names = options.operands.length > 0 ? options.operands : ["-"];
+  let status = 0;
+  for (const [index, name] of names.entries()) {
+    const source = await opened(process, "head", name);
+    if (!source) {
+      status = 1;
+      continue;
+    }
+    if (names.length > 1 && !options.flags.has("q")) {
+      await process.write(`${index > 0 ? "\n" : ""}==> ${name} <==\n`);
+    }
+    await copyHead(process, source.file, options.values.get("n"), options.values.get("c"));
+    source.release();
+  }
+  return status;
+};
+
+async function copyHead(
+  process: Process,
+  file: OpenFile,
+  linesText: string | undefined,
+  bytesText: string | undefined,
+): Promise<void> {
+  if (bytesText !== undefined) {
+    let left = Number(bytesText);
+    while (left > 0) {
+      const chunk = await file.read(process.signal);
+      if (!chunk) {
+        return;
+      }
+      await process.write(chunk.subarray(0, left));
+      left -= chunk.length;
+    }
+    return;
+  }
+  let left = Number(linesText ?? 10);
+  if (left <= 0) {
+    return;
+  }
+  for await (const line of linesOf(process, file)) {
+    await process.write(line);
+    left -= 1;
+    if (left === 0) {
+      return;
+    }
+  }
+}
+
+/** How often a followed file is looked at. */
+const followMs = 1000;
+
+/** `tail [-n N] [-c N] [-f] [FILE]…`. */
+export const tail: Program = async (process) => {
+  const args = process.argv.slice(1).map((word) => word.replace(/^-(\d+)$/, "-n$1"));
+  const options = parseArguments(args, "n:c:fFqvs:");
+  if (options.error !== null) {
+    return await usageFault(process, "tail", options.error, "tail [OPTIONS] [FILE]...");
+  }
+  const names = options.operands.length > 0 ? options.operands : ["-"];
+  let status = 0;
+  const sizes = new Map<string, number>();
+  for (const [index, name] of names.entries()) {
+    const source = await opened(process, "tail", name);
+    if (!source) {
+      status = 1;
+      continue;
+    }
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of chunksOf(process, source.file)) {
+      chunks.push(chunk);
+    }
+    const bytes = Buffer.concat(chunks);
+    if (names.length > 1 && !options.flags.has("q")) {
+      await process.write(`${index > 0 ? "\n" : ""}==> ${name} <==\n`);
+    }
+    await process.write(lastPart(bytes, options.values.get("n") ?? "10", options.values.get("c")));
+    sizes.set(name, bytes.length);
+    source.release();
+  }
+  if (options.flags.has("f") || options.flags.has("F")) {
+    await follow(process, sizes);
+  }
+  return status;
+};
+
+function lastPart(bytes: Buffer, lines: string, count: string | undefined): Uint8Array {
+  if (count !== undefined) {
+    return count.startsWith("+")
+      ? bytes.subarray(Number(count) - 1)
+      : bytes.subarray(-Number(count));
+  }
+  if (lines.startsWith("+")) {
+    const all = bytes.toString("latin1").split(/(?<=\n)/);
+    return Buffer.from(all.slice(Math.max(0, Number(lines) - 1)).join(""), "latin1");
+  }
+  const all = bytes.toString("latin1").split(/(?<=\n)/);
+  const wanted = Number(lines.replace(/^-/, ""));
+  return Buffer.from(wanted === 0 ? "" : all.slice(-wanted).join(""), "latin1");
+}
+
+async function follow(process: Process, sizes: Map<string, number>): Promise<never> {
+  for (;;) {
+    await process.sleep(followMs);
+    for (const [name, size] of sizes) {
+      const path = process.path(name);
+      if (name === "-" || !process.machine.fs.exists(path, process.credentials)) {
+        continue;
+      }
+      const bytes = process.machine.fs.readFile(path, process.credentials);
+      if (bytes.length !== size) {
+        await process.write(bytes.subarray(bytes.length < size ? 0 : size));
+        sizes.set(name, bytes.length);
+      }
+    }
+  }
+}
+
+/** `tee [-a] [FILE]…`. */
+export const tee: Program = async (process) => {
+  const options = parseArguments(process.argv.slice(1), "ai");
+  const { fs } = process.machine;
+  let status = 0;
+  const paths: string[] = [];
+  for (const name of options.operands) {
+    const path = process.path(name);
+    const append = options.flags.has("a");
+    const isOpen = await reported(process, "tee", name, () =>
+      fs.writeFile(path, new Uint8Array(), process.credentials, { append }),
+    );
+    status = isOpen ? status : 1;
+    if (isOpen) {
+      paths.push(path);
+    }
+  }
+  const input = process.file(0);
+  if (!input) {
+    return status;
+  }
+  for await (const chunk of chunksOf(process, input)) {
+    await process.write(chunk);
+    for (const path of paths) {
+      fs.writeFile(path, chunk, process.credentials, { append: true });
+    }
+  }
+  return status;
+};
+
+/** `yes [STRING]`: as fast as its reader takes it. */
+export const yes: Program = async (process) => {
+  const words = process.argv.slice(1);
+  const line = `${words.length > 0 ? words.join(" ") : "y"}\n`;
+  const chunk = new TextEncoder().encode(line.repeat(Math.max(1, Math.floor(4096 / line.length))));
+  for (;;) {
+    await process.breathe();
+    await process.write(chunk);
+  }
+};

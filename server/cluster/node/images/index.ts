@@ -1,0 +1,11 @@
+import { busyboxImage } from "./busybox.ts";
+import { createCatalogue } from "./catalogue.ts";
+import { helloAppImages } from "./hello-app.ts";
+import type { ImageCatalogue } from "./image.ts";
+
+export type { ImageCatalogue } from "./image.ts";
+
+/** Every image that the simulated registries hold. Built once for a process. */
+export function createImageCatalogue(): ImageCatalogue {
+  return createCatalogue([busyboxImage(), ...helloAppImages()]);
+}

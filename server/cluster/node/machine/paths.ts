@@ -1,0 +1,27 @@
+/** Removes `.`, empty parts and `..` from an absolute path, as text. */
+export function normalizePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") {
+      parts.pop();
+    } else if (part !== "" && part !== ".") {
+      parts.push(part);
+    }
+  }
+  return `/${parts.join("/")}`;
+}
+
+/** The parts of a path; `..` stays, since links may stand before it. */
+export function splitPath(path: string): string[] {
+  return path.split("/").filter((part) => part !== "" && part !== ".");
+}
+
+/** A directory and a name in it. */
+export function joinPath(directory: string, name: string): string {
+  return directory === "/" ? `/${name}` : `${directory}/${name}`;
+}
+
+/** What a program means by `path` in its working directory. `..` is kept for the file system to follow. */
+export function absolutePath(cwd: string, path: string): string {
+  return path.startsWith("/") ? path : joinPath(cwd, path);
+}

@@ -1,0 +1,64 @@
+import { OwnedStack } from "../../../core/lifecycle.ts";
+import { NetworkError } from "../../network/network.ts";
+import { type HttpReply, type HttpRequest, serveHttp } from "../http/server.ts";
+import { orAborted } from "../machine/pipe.ts";
+import type { Process } from "../machine/process.ts";
+
+/** Connections that one server holds at a time; further ones are closed at once. */
+const connectionsMax = 256;
+
+/**
+ * Serves HTTP on a port of the container's Pod until the process ends.
+ * @throws NetworkError `in-use` when the port is taken.
+ */
+export function listenHttp(
+  process: Process,
+  port: number,
+  owned: OwnedStack,
+  handle: (request: HttpRequest) => Promise<HttpReply>,
+): void {
+  const { environment, network } = process.machine;
+  let open = 0;
+  owned.own(
+    network.listen(environment.pod, "TCP", port, (connection) => {
+      if (open >= connectionsMax) {
+        void connection.dispose();
+        return;
+      }
+      open += 1;
+      void serveHttp(connection, handle).finally(() => {
+        open -= 1;
+      });
+    }),
+  );
+}
+
+/**
+ * Runs `serve` and waits for one of the signals that `exits` maps to exit codes; other deaths unwind as
+ * usual. Everything that `serve` owns is disposed at the end.
+ */
+export async function runServer(
+  process: Process,
+  exits: ReadonlyMap<number, number>,
+  serve: (owned: OwnedStack) => Promise<number | null> | number | null,
+): Promise<number> {
+  const owned = new OwnedStack();
+  try {
+    const early = await serve(owned);
+    if (early !== null) {
+      return early;
+    }
+    return await orAborted<number>(process.signal, (resolve) => {
+      for (const [signal, code] of exits) {
+        process.onSignal(signal, () => resolve(code));
+      }
+    });
+  } finally {
+    await owned.dispose();
+  }
+}
+
+/** Whether a thrown error says that a port is taken. */
+export function isPortInUse(error: unknown): boolean {
+  return error instanceof NetworkError && error.code === "in-use";
+}
