@@ -13,6 +13,7 @@ const serviceAccountWaitMs = 15_000;
 const serviceAccountPollMs = 25;
 const deletionWaitMs = 300_000;
 const deletionPollMs = 200;
+const deletionFirstPollMs = 20;
 
 /** One namespace of a sandbox. */
 export interface OwnNamespace {
@@ -121,16 +122,18 @@ export class NamespaceKeeper {
 
   /** Deletes all of a sandbox's namespaces and resolves when they are gone. */
   async destroy(names: SandboxNames): Promise<void> {
+    const asked = new Set<string>();
     for (let waitedMs = 0; waitedMs < deletionWaitMs; waitedMs += deletionPollMs) {
       const { namespaces } = await this.list(names);
       if (namespaces.length === 0) {
         return;
       }
-      if (waitedMs === 0) {
-        await Promise.all(namespaces.map(({ name }) => this.delete(name)));
-      } else {
-        await this.#clock.sleep(deletionPollMs);
+      const fresh = namespaces.filter(({ name }) => !asked.has(name));
+      for (const { name } of fresh) {
+        asked.add(name);
       }
+      await Promise.all(fresh.map(({ name }) => this.delete(name)));
+      await this.#clock.sleep(fresh.length > 0 ? deletionFirstPollMs : deletionPollMs);
     }
     throw new AppError("timeout", "The sandbox's namespaces are still being deleted.", {
       retryable: true,

@@ -50,6 +50,9 @@ export async function watchAllNamespaces(exchange: Exchange): Promise<void> {
     await relayAnswer(exchange, first.answer);
     return;
   }
+  for (const { answer } of opened.filter((part) => !good.includes(part))) {
+    answer.destroy();
+  }
   writeHead(exchange, first?.answer);
   const joined = new Map<string, OpenPart>();
   for (const { namespace, part, answer } of good) {

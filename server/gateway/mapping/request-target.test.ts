@@ -28,6 +28,11 @@ describe("mapRequestTarget", () => {
     ],
     [
       "GET",
+      "/api/v1/watch/namespaces/x/pods/p",
+      "/api/v1/namespaces/lab-abcdefgh23-x/pods?watch=true&fieldSelector=metadata.name=p",
+    ],
+    [
+      "GET",
       "/api/v1/namespaces/x/services/http:s:80/proxy/a/b?c=d",
       "/api/v1/namespaces/lab-abcdefgh23-x/services/http%3As%3A80/proxy/a/b?c=d",
     ],

@@ -44,7 +44,18 @@ export function mapRequestTarget(method: string, url: string, names: SandboxName
   const name = isNamespaces ? names.toUpstream(info.name) : info.name;
   mapQuery(query, info, isNamespaces, names);
   const groupResource = groupResourceName(info);
-  return { info, groupResource, path: resourcePath(info, namespace, name), query, namespace, name };
+  const isNamedWatch = info.verb === "watch" && name !== "";
+  if (isNamedWatch) {
+    query.set("fieldSelector", `metadata.name=${name}`);
+  }
+  return {
+    info,
+    groupResource,
+    path: resourcePath(info, namespace, isNamedWatch ? "" : name),
+    query,
+    namespace,
+    name,
+  };
 }
 
 function readInfo(method: string, url: string): RequestInfo {

@@ -115,6 +115,29 @@ describe("other requests about namespaces", () => {
     expect(answer.text).not.toContain("kubebook.dev");
   });
 
+  it("watch both kinds as one, without the platform's labels", async () => {
+    const event = (name: string, labels: object) =>
+      `${JSON.stringify({ type: "ADDED", object: { metadata: { name, labels } } })}\n`;
+    stage.cluster.handle = ({ url }, response) => {
+      const query = new URL(url, "http://x").searchParams;
+      if (query.get("watch") !== "true") {
+        return false;
+      }
+      const isOwn = query.get("labelSelector") === "a=b,kubebook.dev/sandbox=abcdefgh23";
+      const labels = { "kubebook.dev/sandbox": "abcdefgh23", team: "a" };
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write(isOwn ? event("lab-abcdefgh23-x", labels) : event("kube-system", {}));
+      setTimeout(() => response.end(), 50);
+      return true;
+    };
+    const answer = await stage.send("GET", "/api/v1/namespaces?watch=true&labelSelector=a%3Db");
+    expect(answer.text.split("\n").sort()).toEqual(
+      ["", event("kube-system", {}).trim(), event("x", { team: "a" }).trim()].map((line) =>
+        line.replace(',"labels":{}', ""),
+      ),
+    );
+  });
+
   it("refuse to delete default", async () => {
     const answer = await stage.send("DELETE", "/api/v1/namespaces/default");
     expect([answer.status, answer.json.message]).toEqual([

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { StatusError } from "../../kube/index.ts";
 import type { SandboxState } from "../identity/sandbox-state.ts";
@@ -128,7 +128,7 @@ function writeAnswer(socket: Duplex, status: number, body: Buffer): void {
     return;
   }
   const head = [
-    `HTTP/1.1 ${status} Refused`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Refused"}`,
     "Content-Type: application/json",
     `Content-Length: ${body.length}`,
     "Connection: close",
