@@ -11,7 +11,7 @@ export {
 export type * from "./objects.ts";
 export { apiVersionOf, groupResourceName, parseApiVersion } from "./objects.ts";
 export { applyJsonPatch } from "./patch/json-patch.ts";
-export { isRecord, type JsonObject } from "./patch/json-value.ts";
+export { isRecord, type JsonObject, setMember } from "./patch/json-value.ts";
 export { type FieldSemantics, fieldSemantics } from "./patch/list-semantics.ts";
 export { applyMergePatch } from "./patch/merge-patch.ts";
 export { applyStrategicPatch, type NestedSchema } from "./patch/strategic-patch.ts";

@@ -131,6 +131,9 @@ async function routeVerb(
   const { verb, namespace, name, subresource } = call.info;
   const writes = { ...services, decode: services.registry.decode };
   const isWhole = subresource === "";
+  if (name === "" && ["update", "patch"].includes(verb)) {
+    throw StatusError.methodNotSupported(definition, verb);
+  }
   if (isWhole && definition.verbs && !definition.verbs.includes(verb)) {
     throw StatusError.methodNotSupported(definition, verb);
   }

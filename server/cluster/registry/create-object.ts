@@ -11,6 +11,9 @@ import { generateName } from "./name-generator.ts";
 import type { WriteContext } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
 
+/** The circumstances of a creation; an apply has recorded its fields itself. */
+export type CreateContext = WriteContext & { readonly appliedFields?: boolean };
+
 /** Attempts at a free name before the conflict is told; upstream's figure. */
 const generatedNameAttempts = 8;
 
@@ -34,7 +37,7 @@ export async function createObject(
   kind: KindDefinition,
   namespace: string,
   source: KubeObject,
-  context: WriteContext,
+  context: CreateContext,
 ): Promise<StoredObject> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -54,14 +57,16 @@ async function createOnce(
   kind: KindDefinition,
   namespace: string,
   source: KubeObject,
-  context: WriteContext,
+  context: CreateContext,
 ): Promise<StoredObject> {
   const { admission } = services;
   const object = initialize(services, kind, namespace, source);
   kind.applyDefaults?.(object);
   const requestedName = object.metadata?.name ?? "";
   const subject = { operation: "CREATE", subresource: "", namespace, old: undefined } as const;
-  recordUpdate(undefined, object, "", kind, context, services.clock.now());
+  if (!context.appliedFields) {
+    recordUpdate(undefined, object, "", kind, context, services.clock.now());
+  }
   await admit(
     admission,
     admissionRequest(kind, { ...subject, name: requestedName, object }, context),

@@ -1,5 +1,6 @@
 import { StatusError, type StoredObject } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
+import { applyObject } from "./apply-object.ts";
 import { createObject } from "./create-object.ts";
 import { deleteObject } from "./delete-object.ts";
 import { storageKey } from "./keys.ts";
@@ -60,9 +61,7 @@ export function createResourceStore(
       ),
     async patch(namespace, name, type, patch, subresource, context) {
       if (type === "apply") {
-        throw StatusError.unsupportedMediaType(
-          "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json",
-        );
+        return applyObject(services, definition, { namespace, name, subresource }, patch, context);
       }
       const plan = planUpdate(
         definition,

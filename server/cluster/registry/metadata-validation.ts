@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import {
+  dns1123LabelFaults,
   type FieldError,
   fieldErrors,
+  labelErrors,
+  labelKeyFaults,
   type ObjectMeta,
   type OwnerReference,
 } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
-import { dnsLabelFaults, labelValueFaults, qualifiedNameFaults } from "./formats.ts";
 
 /** Upstream's bound on all keys and values of annotations together. */
 const annotationBytesMax = 256 * 1024;
@@ -41,35 +43,24 @@ function validateNamespace(metadata: ObjectMeta, kind: Naming): FieldError[] {
   }
   return namespace === ""
     ? [fieldErrors.required("metadata.namespace")]
-    : dnsLabelFaults(namespace).map((fault) =>
+    : dns1123LabelFaults(namespace).map((fault) =>
         fieldErrors.invalid("metadata.namespace", namespace, fault),
       );
 }
 
 function validateCommon(metadata: ObjectMeta): FieldError[] {
   return [
-    ...validateLabels(metadata.labels ?? {}, "metadata.labels"),
+    ...labelErrors(metadata.labels, "metadata.labels"),
     ...validateAnnotations(metadata.annotations ?? {}),
     ...validateOwners(metadata.ownerReferences ?? []),
     ...validateFinalizers(metadata.finalizers ?? []),
   ];
 }
 
-/** Faults of a label map at `field`. */
-export function validateLabels(
-  labels: Readonly<Record<string, string>>,
-  field: string,
-): FieldError[] {
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...qualifiedNameFaults(key).map((fault) => fieldErrors.invalid(field, key, fault)),
-    ...labelValueFaults(value).map((fault) => fieldErrors.invalid(field, value, fault)),
-  ]);
-}
-
 function validateAnnotations(annotations: Readonly<Record<string, string>>): FieldError[] {
   const field = "metadata.annotations";
   const errors = Object.keys(annotations).flatMap((key) =>
-    qualifiedNameFaults(key.toLowerCase()).map((fault) => fieldErrors.invalid(field, key, fault)),
+    labelKeyFaults(key.toLowerCase()).map((fault) => fieldErrors.invalid(field, key, fault)),
   );
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations)) {
@@ -124,7 +115,7 @@ function validateOwner(owner: OwnerReference, field: string): FieldError[] {
 function validateFinalizers(finalizers: readonly string[]): FieldError[] {
   const field = "metadata.finalizers";
   const errors = finalizers.flatMap((finalizer) =>
-    qualifiedNameFaults(finalizer).map((fault) => fieldErrors.invalid(field, finalizer, fault)),
+    labelKeyFaults(finalizer).map((fault) => fieldErrors.invalid(field, finalizer, fault)),
   );
   if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
     const detail = "finalizer orphan and foregroundDeletion cannot be both set";

@@ -1,14 +1,62 @@
-import type { Instant } from "../../../core/time.ts";
-import type { KubeObject } from "../../../kube/index.ts";
+import { formatTime, type Instant } from "../../../core/time.ts";
+import { apiVersionOf, type KubeObject } from "../../../kube/index.ts";
 import type { KindDefinition } from "../../kinds/definition.ts";
 import type { WriteContext } from "../registry.ts";
+import { changedFields, ownableFields } from "./changed-fields.ts";
+import { type EntryKey, hasKey, makeEntry, setOf, sortEntries, takeAway } from "./entries.ts";
+import { isEmpty, union } from "./field-set.ts";
 
-/** Records what a create, update or patch changed under the writer's name in `managedFields`. */
+/** Kinds that change so often that upstream keeps no records of them either, or that nobody applies. */
+const untracked: ReadonlySet<string> = new Set(["/events", "events.k8s.io/events"]);
+
+/**
+ * Records in `metadata.managedFields` what a create, update or patch changed under its writer's name.
+ * Source: structured-merge-diff merge/update.go and apimachinery pkg/util/managedfields v1.35.
+ */
 export function recordUpdate(
-  _old: KubeObject | undefined,
-  _object: KubeObject,
-  _subresource: string,
-  _kind: KindDefinition,
-  _context: WriteContext,
-  _now: Instant,
-): void {}
+  old: KubeObject | undefined,
+  object: KubeObject,
+  subresource: string,
+  kind: KindDefinition,
+  context: WriteContext,
+  now: Instant,
+): void {
+  if (untracked.has(`${kind.group}/${kind.resource}`)) {
+    return;
+  }
+  const isStatus = subresource === "status";
+  const at = { schema: kind.schema, field: "" };
+  const { written, removed } = changedFields(
+    ownableFields(old ?? {}, isStatus),
+    ownableFields(object, isStatus || old === undefined),
+    at,
+  );
+  const key: EntryKey = {
+    manager: context.fieldManager,
+    operation: "Update",
+    apiVersion: apiVersionOf(kind),
+    subresource,
+  };
+  const before = old?.metadata?.managedFields ?? [];
+  const others = takeAway(
+    before.filter((entry) => !hasKey(entry, key)),
+    union(written, removed),
+  );
+  const own = before.filter((entry) => hasKey(entry, key));
+  const [kept] = takeAway(own, removed);
+  const fields = union(kept ? setOf(kept) : {}, written);
+  const time =
+    isEmpty(written) && isEmpty(removed) ? (kept?.time ?? formatTime(now)) : formatTime(now);
+  const entries = isEmpty(fields) ? others : [...others, makeEntry(key, fields, time)];
+  setEntries(object, sortEntries(entries));
+}
+
+function setEntries(object: KubeObject, entries: ReturnType<typeof sortEntries>): void {
+  const metadata = { ...object.metadata };
+  if (entries.length > 0) {
+    metadata.managedFields = entries;
+  } else {
+    delete metadata.managedFields;
+  }
+  object.metadata = metadata;
+}
