@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -52,13 +54,22 @@ describe("identity", () => {
     expect(headers["impersonate-user"]).toBe("learner-abcdefgh23");
   });
 
-  it("ends with its access", async () => {
+  it("ends with its access: open streams break, nothing listens any more", async () => {
     const other = await stage.gateway.open("zyxwvutsrq", { loopback: true });
     expect(other.loopbackUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-    const open = await stage.open("GET", "/version");
-    open.resume();
+    const { port } = new URL(other.loopbackUrl ?? "");
+    const connection = connect({
+      host: "127.0.0.1",
+      port: Number(port),
+      rejectUnauthorized: false,
+    });
+    await once(connection, "secureConnect");
     await other.dispose();
-    await expect(fetch(String(other.loopbackUrl))).rejects.toThrow();
+    await once(connection, "close");
+    const refused = connect({ host: "127.0.0.1", port: Number(port) });
+    await expect(once(refused, "secureConnect")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    expect(existsSync(other.socketDirectory)).toBe(false);
+    expect(existsSync(stage.access.socketDirectory)).toBe(true);
   });
 });
 
