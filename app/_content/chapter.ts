@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
-import type { Chapter, SectionSummary } from "@/components/book/chapter.ts";
+import { type Chapter, nameOf, type SectionSummary } from "@/components/book/chapter.ts";
 import type { Locale } from "@/components/messages/messages.ts";
 import { type OutlineEntry, outlineOf } from "./outline.ts";
 import { readYaml } from "./read-yaml.ts";
@@ -15,6 +15,7 @@ type SectionEntry = z.infer<typeof chapterSchema>["sections"][number];
 /** The chapter in one language; what isn't written in it yet has no `href`. */
 export function loadChapter(locale: Locale): Chapter {
   const chapter = readYaml(join(root, "chapter.yaml"), chapterSchema);
+  const sections = chapter.sections.map((section) => summaryOf(section, chapter.number, locale));
   return {
     book: chapter.book[locale],
     number: chapter.number,
@@ -22,7 +23,14 @@ export function loadChapter(locale: Locale): Chapter {
     lead: chapter.lead[locale],
     objectives: chapter.objectives.map((objective) => objective[locale]),
     href: `/${locale}/chapter-14`,
-    sections: chapter.sections.map((section) => summaryOf(section, chapter.number, locale)),
+    layers: chapter.layers.map((layer) => ({
+      name: layer.name,
+      about: layer.about[locale],
+      defends: layer.defends[locale],
+      here: layer.here[locale],
+      sections: sections.filter((section) => layer.sections.includes(section.slug)).map(nameOf),
+    })),
+    sections,
   };
 }
 

@@ -14,6 +14,14 @@ const sectionSchema = z.strictObject({
   minutes: z.number().int().positive(),
 });
 
+const layerSchema = z.strictObject({
+  name: z.string().min(1),
+  about: localizedSchema,
+  defends: localizedSchema,
+  here: localizedSchema,
+  sections: z.array(slugSchema),
+});
+
 /** `chapter.yaml`: what a chapter is called, teaches and consists of. */
 export const chapterSchema = z.strictObject({
   book: localizedSchema,
@@ -21,6 +29,7 @@ export const chapterSchema = z.strictObject({
   title: localizedSchema,
   lead: localizedSchema,
   objectives: z.array(localizedSchema).min(1),
+  layers: z.array(layerSchema).length(4),
   sections: z.array(sectionSchema).min(1),
 });
 

@@ -25,7 +25,7 @@ export function ChapterHome(props: Props) {
       <main className="home" id="text" tabIndex={-1}>
         <div className="home-hero">
           <Hero {...props} />
-          <FourLayers />
+          <FourLayers layers={chapter.layers} messages={messages} />
         </div>
         <section className="home-part" aria-labelledby="objectives">
           <h2 id="objectives">{messages.objectives}</h2>

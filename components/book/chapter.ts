@@ -14,6 +14,15 @@ export interface SectionSummary {
   readonly href: string | null;
 }
 
+/** One of the four nested layers of cloud native security. `sections` are names of this chapter's. */
+export interface SecurityLayer {
+  readonly name: string;
+  readonly about: string;
+  readonly defends: string;
+  readonly here: string;
+  readonly sections: readonly string[];
+}
+
 /** A chapter in one language. */
 export interface Chapter {
   readonly book: string;
@@ -22,6 +31,7 @@ export interface Chapter {
   readonly lead: string;
   readonly objectives: readonly string[];
   readonly href: string;
+  readonly layers: readonly SecurityLayer[];
   readonly sections: readonly SectionSummary[];
 }
 

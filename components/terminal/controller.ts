@@ -1,4 +1,4 @@
-import type { OpenTerminalReply } from "../../server/contracts/terminal.ts";
+import type { OpenTerminalReply, SandboxState } from "../../server/contracts/terminal.ts";
 import type { TerminalSession } from "./session.ts";
 import { dockViewOf, initialSnapshot, type TerminalSnapshot } from "./snapshot.ts";
 import { offerTestHook } from "./test-hook.ts";
@@ -143,8 +143,7 @@ export class TerminalController implements TerminalActions {
     const session = new TerminalSession(
       {
         onLink: (link) => this.#update({ link }),
-        onSandbox: (sandbox) =>
-          this.#update({ sandbox, ...(sandbox.phase === "idle" ? { isShellOpen: false } : {}) }),
+        onSandbox: (sandbox) => this.#sandboxChanged(sandbox),
         onShell: () => this.#update({ isShellOpen: true, exitCode: null, fault: null }),
         onRefused: (reply) => this.#refused(reply),
         onExit: (exitCode) => this.#update({ exitCode }),
@@ -158,6 +157,14 @@ export class TerminalController implements TerminalActions {
     offerTestHook(() => session.screen.text());
     await session.connect();
     return session;
+  }
+
+  #sandboxChanged(sandbox: SandboxState): void {
+    const hadToWait = this.#snapshot.sandbox.phase === "full" && sandbox.phase !== "full";
+    const isShellOpen = this.#snapshot.isShellOpen && sandbox.phase !== "idle";
+    this.#update({ sandbox, isShellOpen });
+    // A seat came free: go on with what the reader had asked for.
+    if (hadToWait && this.#snapshot.isWanted) this.#withSession((session) => session.openShell());
   }
 
   #refused(reply: Extract<OpenTerminalReply, { ok: false }>): void {

@@ -69,7 +69,7 @@ function stateOf(
     case "fault":
       return ["server", words.stripFault];
     case "unreachable":
-      return ["offline", words.unreachableTitle];
+      return ["offline", words.stripUnreachable];
     case "screen":
       return snapshot.link === "open"
         ? ["disc", words.stripReady]
