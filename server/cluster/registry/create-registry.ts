@@ -5,6 +5,7 @@ import type { KindDefinition } from "../kinds/definition.ts";
 import { type Decoded, decodeObject } from "../openapi/decode.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createResourceStore } from "./generic-store.ts";
+import { KeyLock } from "./key-lock.ts";
 import { storagePrefix } from "./keys.ts";
 import { ListPages } from "./list-pages.ts";
 import type { Registry, ResourceStore } from "./registry.ts";
@@ -39,6 +40,7 @@ export function createRegistry(options: RegistryOptions): MutableRegistry {
   const services: StoreServices = {
     storage: options.storage,
     clock: options.clock,
+    locks: new KeyLock(),
     admission: options.admission,
     decode,
     list: (group, resource, namespace = "") =>

@@ -15,7 +15,7 @@ export interface Deletion {
   readonly deleted: boolean;
 }
 
-const attemptsMax = 50;
+const attemptsMax = 5;
 
 /**
  * Deletes an object, or marks it for deletion while a grace period or finalizers keep it.
@@ -24,13 +24,29 @@ const attemptsMax = 50;
 export async function deleteObject(
   services: StoreServices,
   kind: KindDefinition,
-  target: { readonly namespace: string; readonly name: string },
+  target: DeletionTarget,
+  options: DeleteOptions,
+  context: WriteContext,
+): Promise<Deletion> {
+  checkOptions(options);
+  const key = storageKey(kind, target.namespace, target.name);
+  return services.locks.run(key, () => deleteLocked(services, kind, target, options, context));
+}
+
+interface DeletionTarget {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+async function deleteLocked(
+  services: StoreServices,
+  kind: KindDefinition,
+  target: DeletionTarget,
   options: DeleteOptions,
   context: WriteContext,
 ): Promise<Deletion> {
   const { namespace, name } = target;
   const key = storageKey(kind, namespace, name);
-  checkOptions(options);
   for (let attempt = 1; ; attempt++) {
     const old = services.storage.get(key);
     if (!old) {
@@ -83,7 +99,7 @@ function checkPreconditions(
 async function admitDeletion(
   { admission }: StoreServices,
   kind: KindDefinition,
-  target: { readonly namespace: string; readonly name: string },
+  target: DeletionTarget,
   old: StoredObject,
   context: WriteContext,
 ): Promise<void> {

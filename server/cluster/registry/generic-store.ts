@@ -47,7 +47,7 @@ export function createResourceStore(
     },
     create: (namespace, object, context) =>
       createObject(services, definition, namespace, object, context),
-    update: (namespace, name, object, subresource, context) =>
+    update: async (namespace, name, object, subresource, context) =>
       updateObject(
         services,
         definition,

@@ -3,11 +3,14 @@ import type { StoredObject } from "../../kube/index.ts";
 import type { AdmissionPlugin } from "../admission/plugin.ts";
 import type { Decoded } from "../openapi/decode.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { KeyLock } from "./key-lock.ts";
 
 /** What all resource stores share. */
 export interface StoreServices {
   readonly storage: Storage;
   readonly clock: Clock;
+  /** Held while an object is changed or deleted. */
+  readonly locks: KeyLock;
   /** The chain in its order; read at every write, so that it may be filled after the registry was made. */
   readonly admission: readonly AdmissionPlugin[];
   /** Types an object by its schema: drops what the schema doesn't know and says so. */

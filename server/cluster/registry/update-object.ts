@@ -14,8 +14,8 @@ import type { StoreServices } from "./services.ts";
 const optimisticLockText =
   "the object has been modified; please apply your changes to the latest version and try again";
 
-/** How often a write without a resourceVersion is repeated when others write at the same time. */
-const attemptsMax = 50;
+/** How often a write is repeated that met another one all the same, e.g. a deletion and new creation. */
+const attemptsMax = 5;
 
 /** One update: where, and how the wanted object comes from the stored one. */
 export interface UpdatePlan {
@@ -34,27 +34,37 @@ export interface UpdatePlan {
  * Replaces an object as upstream's generic store does.
  * Source: apiserver pkg/registry/generic/registry/store.go and pkg/registry/rest/update.go v1.35.
  */
-export async function updateObject(
+export function updateObject(
   services: StoreServices,
   kind: KindDefinition,
   plan: UpdatePlan,
   context: WriteContext,
 ): Promise<StoredObject> {
   const key = storageKey(kind, plan.namespace, plan.name);
+  return services.locks.run(key, () => updateLocked(services, kind, plan, key, context));
+}
+
+async function updateLocked(
+  services: StoreServices,
+  kind: KindDefinition,
+  plan: UpdatePlan,
+  key: string,
+  context: WriteContext,
+): Promise<StoredObject> {
   for (let attempt = 1; ; attempt++) {
     const old = services.storage.get(key);
     if (!old) {
       throw StatusError.notFound(kind, plan.name);
     }
     const wanted = plan.produce(old);
-    const locked = Boolean(wanted.metadata?.resourceVersion);
     try {
       return await updateOnce(services, kind, plan, old, wanted, context);
     } catch (error) {
       if (!(error instanceof StorageConflict)) {
         throw error;
       }
-      if (locked || attempt === attemptsMax) {
+      // A wanted resourceVersion is outdated now, which the next round tells.
+      if (attempt === attemptsMax) {
         throw StatusError.conflict(kind, plan.name, optimisticLockText);
       }
     }
