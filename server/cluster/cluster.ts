@@ -1,0 +1,187 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "../core/clock.ts";
+import { type Owned, OwnedStack } from "../core/lifecycle.ts";
+import type { Logger } from "../core/log.ts";
+import type { Deployment, Pod, ServiceAccount } from "../kube/index.ts";
+import type { AdmissionPlugin } from "./admission/plugin.ts";
+import { createTokenAuthenticator } from "./api/authenticator.ts";
+import { createApiServer } from "./api/server.ts";
+import { createRbacAuthorizer } from "./authorization/rbac-authorizer.ts";
+import { componentUser } from "./authorization/user.ts";
+import { bootstrap } from "./bootstrap.ts";
+import type { ComponentContext } from "./client/client.ts";
+import { CorrelatingEventRecorder } from "./client/event-recorder.ts";
+import { createInformers } from "./client/informers.ts";
+import { createRegistryClient } from "./client/registry-client.ts";
+import { startControllers } from "./controllers/start-controllers.ts";
+import { adminKubeconfig, type Credentials, loadOrCreateCredentials } from "./credentials.ts";
+import { builtinKinds } from "./kinds/index.ts";
+import { createNetwork } from "./network/create-network.ts";
+import { createNodeRuntime } from "./node/create-node-runtime.ts";
+import { createImageCatalogue } from "./node/images/index.ts";
+import { createKubelet } from "./node/kubelet/kubelet.ts";
+import { nodeDescriptions } from "./nodes.ts";
+import { createOpenApiDocuments } from "./openapi/documents.ts";
+import { PodSecurity } from "./pod-security/pod-security.ts";
+import { createRegistry, type MutableRegistry } from "./registry/create-registry.ts";
+import { startScheduler } from "./scheduler/scheduler.ts";
+import { ServiceAccountTokens } from "./service-account-tokens.ts";
+import { openSqliteStorage } from "./storage/sqlite-storage.ts";
+
+/** Where an embedded cluster keeps its state and listens. */
+export interface ClusterOptions {
+  /** Directory for the database and the credentials; created if need be. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A running embedded cluster. Disposing ends it; its state stays in the data directory. */
+export interface Cluster extends Owned {
+  /** E.g. `https://127.0.0.1:6443`. */
+  readonly url: string;
+  /** Kubeconfig of the administrator. Never log it. */
+  readonly adminKubeconfig: string;
+  /** Resolves once names resolve in Pods: the cluster is good for use. */
+  readonly ready: Promise<void>;
+}
+
+/** Starts an embedded Kubernetes: API, controllers, scheduler, nodes and network in this process. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { dataDir, clock, log } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const credentials = await loadOrCreateCredentials(dataDir, clock);
+  const owned = new OwnedStack();
+  const storage = owned.own(openSqliteStorage(join(dataDir, "cluster.db")));
+  const informers = owned.own(createInformers(storage));
+  const admission: AdmissionPlugin[] = [];
+  const registry = createRegistry({ storage, clock, kinds: builtinKinds, admission });
+  const client = createRegistryClient(registry, componentUser("system:kube-controller-manager"));
+  const recorder = (component: string, host = "") =>
+    new CorrelatingEventRecorder({ client, clock, log, component, host });
+  const context: ComponentContext = { client, informers, recorder };
+  admission.push(new PodSecurity(informers));
+
+  await bootstrap(
+    client,
+    ({ group, resource }) => registry.preferred(group, resource) !== undefined,
+  );
+  const tokens = serviceAccountTokens(credentials, clock, context);
+  const { network, kubelets } = startNodes(context, tokens, { clock, log }, owned);
+  owned.own(startScheduler(context, { clock, log }));
+  owned.own(startControllers(context, controllerOptions(registry, credentials, { clock, log })));
+
+  const api = owned.own(
+    createApiServer({
+      registry,
+      revision: () => storage.revision,
+      authenticator: createTokenAuthenticator(
+        [{ token: credentials.adminToken, user: adminUser }],
+        [tokens],
+      ),
+      authorizer: createRbacAuthorizer({
+        get: (group, resource, namespace, name) =>
+          informers.of({ group, resource }).get(namespace, name),
+        list: (group, resource, namespace) => informers.of({ group, resource }).list(namespace),
+      }),
+      openApi: createOpenApiDocuments(() => registry.all().map(({ definition }) => definition)),
+      runtime: createNodeRuntime({ kubelets, network }),
+      tokens,
+      clock,
+      log,
+      tls: { key: credentials.serverKey, cert: credentials.serverCertificate },
+    }),
+  );
+  const port = await api.listen(options.port, options.host);
+  const url = `https://${options.host}:${port}`;
+  return {
+    url,
+    adminKubeconfig: adminKubeconfig(credentials, url),
+    ready: untilDnsIsAvailable(context),
+    dispose: () => owned.dispose(),
+  };
+}
+
+const adminUser = { name: "kubernetes-admin", uid: "", groups: ["system:masters"], extra: {} };
+
+interface Environment {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+function startNodes(
+  context: ComponentContext,
+  tokens: ServiceAccountTokens,
+  { clock, log }: Environment,
+  owned: OwnedStack,
+) {
+  const network = owned.own(createNetwork({ informers: context.informers, clock }));
+  const images = createImageCatalogue();
+  const accounts = context.informers.of<ServiceAccount>({ group: "", resource: "serviceaccounts" });
+  const kubelets = nodeDescriptions.map((node) =>
+    owned.own(
+      createKubelet({
+        node,
+        context,
+        network,
+        images,
+        clock,
+        log,
+        issueToken: ({ namespace, serviceAccount, podName, podUid, audience, expirationSeconds }) =>
+          tokens.sign({
+            namespace,
+            serviceAccount,
+            serviceAccountUid: accounts.get(namespace, serviceAccount)?.metadata.uid ?? "",
+            audiences: audience === "" ? [] : [audience],
+            expirationSeconds,
+            pod: { name: podName, uid: podUid },
+          }),
+      }),
+    ),
+  );
+  return { network, kubelets };
+}
+
+function serviceAccountTokens(
+  credentials: Credentials,
+  clock: Clock,
+  { informers }: ComponentContext,
+): ServiceAccountTokens {
+  return new ServiceAccountTokens(
+    credentials,
+    clock,
+    (resource, namespace, name) =>
+      informers.of<Pod>({ group: "", resource }).get(namespace, name)?.metadata.uid,
+  );
+}
+
+function controllerOptions(
+  registry: MutableRegistry,
+  { caCertificate }: Credentials,
+  environment: Environment,
+) {
+  return {
+    ...environment,
+    caCertificate,
+    kinds: () => registry.all().map(({ definition }) => definition),
+    onKindsChange: (listener: () => void) => registry.onChange(listener),
+  };
+}
+
+/** Look-ups need a name server that is ready, so until then no lab can be done. */
+function untilDnsIsAvailable({ informers }: ComponentContext): Promise<void> {
+  const deployments = informers.of<Deployment>({ group: "apps", resource: "deployments" });
+  return new Promise((resolve) => {
+    const subscription = deployments.subscribe(({ object }) => {
+      const isDns = object.metadata.name === "coredns";
+      if (isDns && (object.status?.availableReplicas ?? 0) > 0) {
+        queueMicrotask(() => void subscription.dispose());
+        resolve();
+      }
+    });
+  });
+}

@@ -1,0 +1,167 @@
+import { randomUUID, sign, verify } from "node:crypto";
+import type { Clock } from "../core/clock.ts";
+import { formatTime, instantFromMs } from "../core/time.ts";
+import { fieldErrors, type KubeObject, StatusError, type StoredObject } from "../kube/index.ts";
+import type { UserInfo } from "./authorization/user.ts";
+import type { Credentials } from "./credentials.ts";
+
+const issuer = "https://kubernetes.default.svc.cluster.local";
+const expirationSecondsMin = 600;
+const expirationSecondsDefault = 3600;
+const expirationSecondsMax = 2 ** 32;
+
+/** Whom a token is for. */
+export interface TokenRequest {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly serviceAccountUid: string;
+  readonly audiences: readonly string[];
+  readonly expirationSeconds: number;
+  /** The Pod that the token is bound to, if any. */
+  readonly pod?: { readonly name: string; readonly uid: string };
+}
+
+interface Claims {
+  readonly exp: number;
+  readonly aud: readonly string[];
+  readonly iss: string;
+  readonly "kubernetes.io": {
+    readonly namespace: string;
+    readonly serviceaccount: { readonly name: string; readonly uid: string };
+    readonly pod?: { readonly name: string; readonly uid: string };
+  };
+}
+
+/** Looks up the uid of an object that a token is bound to; undefined when it's gone. */
+export type UidLookup = (
+  resource: "serviceaccounts" | "pods",
+  namespace: string,
+  name: string,
+) => string | undefined;
+
+/**
+ * Signs and verifies service account tokens (JWT, ES256). A token dies with its account or Pod.
+ * Source: kubernetes pkg/serviceaccount/claims.go and jwt.go v1.35.
+ */
+export class ServiceAccountTokens {
+  readonly #credentials: Credentials;
+  readonly #clock: Clock;
+  readonly #uidOf: UidLookup;
+
+  constructor(credentials: Credentials, clock: Clock, uidOf: UidLookup) {
+    this.#credentials = credentials;
+    this.#clock = clock;
+    this.#uidOf = uidOf;
+  }
+
+  /** A signed token; an empty list of audiences means the API server. */
+  sign(request: TokenRequest): string {
+    const now = Math.floor(this.#clock.now().getTime() / 1000);
+    const { namespace, serviceAccount, pod } = request;
+    const claims = {
+      aud: request.audiences.length > 0 ? request.audiences : [issuer],
+      exp: now + request.expirationSeconds,
+      iat: now,
+      iss: issuer,
+      jti: randomUUID(),
+      "kubernetes.io": {
+        namespace,
+        ...(pod ? { pod } : {}),
+        serviceaccount: { name: serviceAccount, uid: request.serviceAccountUid },
+      },
+      nbf: now,
+      sub: `system:serviceaccount:${namespace}:${serviceAccount}`,
+    };
+    const head = `${encode({ alg: "ES256", kid: "kubebook" })}.${encode(claims)}`;
+    const key = { key: this.#credentials.tokenSigningKey, dsaEncoding: "ieee-p1363" } as const;
+    return `${head}.${sign("sha256", Buffer.from(head), key).toString("base64url")}`;
+  }
+
+  /** The account that a token speaks for; undefined unless it is ours, current, and its owner exists. */
+  verify(token: string): UserInfo | undefined {
+    const claims = this.#claimsOf(token);
+    if (!claims || claims.iss !== issuer || !claims.aud.includes(issuer)) {
+      return undefined;
+    }
+    const { namespace, serviceaccount, pod } = claims["kubernetes.io"];
+    const isExpired = claims.exp * 1000 <= this.#clock.now().getTime();
+    const accountLives =
+      this.#uidOf("serviceaccounts", namespace, serviceaccount.name) === serviceaccount.uid;
+    const podLives = !pod || this.#uidOf("pods", namespace, pod.name) === pod.uid;
+    if (isExpired || !accountLives || !podLives) {
+      return undefined;
+    }
+    return {
+      name: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
+      uid: serviceaccount.uid,
+      groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`],
+      extra: pod
+        ? {
+            "authentication.kubernetes.io/pod-name": [pod.name],
+            "authentication.kubernetes.io/pod-uid": [pod.uid],
+          }
+        : {},
+    };
+  }
+
+  /** Answers a TokenRequest for an account. @throws StatusError 422 for an expiration out of range. */
+  issue(account: StoredObject, request: KubeObject): KubeObject {
+    const spec = (request.spec ?? {}) as { audiences?: string[]; expirationSeconds?: number };
+    const { audiences = [issuer], expirationSeconds = expirationSecondsDefault } = spec;
+    checkExpiration(expirationSeconds, account.metadata.name);
+    const token = this.sign({
+      namespace: account.metadata.namespace ?? "",
+      serviceAccount: account.metadata.name,
+      serviceAccountUid: account.metadata.uid,
+      audiences,
+      expirationSeconds,
+    });
+    const expires = instantFromMs(this.#clock.now().getTime() + expirationSeconds * 1000);
+    return {
+      kind: "TokenRequest",
+      apiVersion: "authentication.k8s.io/v1",
+      metadata: {
+        name: account.metadata.name,
+        namespace: account.metadata.namespace ?? "",
+        creationTimestamp: formatTime(this.#clock.now()),
+      },
+      spec: { ...spec, audiences, expirationSeconds },
+      status: { token, expirationTimestamp: formatTime(expires) },
+    };
+  }
+
+  #claimsOf(token: string): Claims | undefined {
+    const [head = "", body = "", signature = ""] = token.split(".");
+    const key = { key: this.#credentials.tokenVerifyingKey, dsaEncoding: "ieee-p1363" } as const;
+    const signed = Buffer.from(`${head}.${body}`);
+    if (!verify("sha256", signed, key, Buffer.from(signature, "base64url"))) {
+      return undefined;
+    }
+    return JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
+  }
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+function checkExpiration(seconds: number, name: string): void {
+  const field = "spec.expirationSeconds";
+  const kind = { group: "authentication.k8s.io", kind: "TokenRequest" };
+  if (seconds < expirationSecondsMin) {
+    const fault = fieldErrors.invalid(
+      field,
+      seconds,
+      "may not specify a duration less than 10 minutes",
+    );
+    throw StatusError.invalid(kind, name, [fault]);
+  }
+  if (seconds > expirationSecondsMax) {
+    const fault = fieldErrors.invalid(
+      field,
+      seconds,
+      "may not specify a duration larger than 2^32 seconds",
+    );
+    throw StatusError.invalid(kind, name, [fault]);
+  }
+}
