@@ -1,14 +1,44 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 
-/** Kills a process at once; nothing happens if it has ended already. */
-export function killQuietly(pid: number): void {
+function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
       throw error;
     }
   }
+}
+
+function readProc(path: string): string {
+  try {
+    return readFileSync(`/proc/${path}`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** How often to look whether a process has stopped: it does so on its next way out of the kernel. */
+const looksMax = 200;
+
+/**
+ * Kills a bwrap process and its child. The child dies with its parent only once it has asked the kernel for
+ * that; a sandbox that is ended while it starts would leave it waiting for ever. Linux only.
+ */
+export function killSandbox(pid: number): void {
+  signalQuietly(pid, "SIGSTOP");
+  for (let look = 0; look < looksMax; look += 1) {
+    const state = /\) (\S)/.exec(readProc(`${pid}/stat`))?.[1];
+    if (state === undefined || "TtZX".includes(state)) {
+      break;
+    }
+  }
+  const children = readProc(`${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+  for (const child of children) {
+    signalQuietly(child, "SIGKILL");
+  }
+  signalQuietly(pid, "SIGKILL");
 }
 
 interface ProcessEntry {
@@ -39,6 +69,6 @@ export function killTree(root: number): void {
     }
   }
   for (const pid of doomed) {
-    killQuietly(pid);
+    signalQuietly(pid, "SIGKILL");
   }
 }

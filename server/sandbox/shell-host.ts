@@ -44,6 +44,6 @@ export interface SharedFile {
 }
 
 /** The environment in Node's type, in which the page framework makes a variable of the server's own mandatory. */
-export function toProcessEnv(env: ShellCommand["env"]): NodeJS.ProcessEnv {
+export function toProcessEnv(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
   return env as NodeJS.ProcessEnv;
 }

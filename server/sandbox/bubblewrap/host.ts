@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toOwned } from "../../core/lifecycle.ts";
 import { type ShellLimits, shellLimits } from "../limits.ts";
-import { killQuietly } from "../processes.ts";
+import { killSandbox } from "../processes.ts";
 import type {
   SandboxShells,
   SharedFile,
@@ -134,7 +134,7 @@ export async function createBubblewrapHost(options: BubblewrapOptions): Promise<
         command: (script) =>
           withFilter(filter, [...start, insidePaths.entry, ...(script === null ? [] : [script])]),
         // The namespaces die with the process that holds them, and with those all that runs in them.
-        end: (pid) => killQuietly(pid),
+        end: (pid) => killSandbox(pid),
         dispose: toOwned(() => rm(directory, { recursive: true, force: true })).dispose,
       };
     },

@@ -20,7 +20,7 @@ export interface ShellCommandLine {
   readonly dataDirectory: string;
   /** The server's program, started if none runs. */
   readonly main: string;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 function parse(args: readonly string[]) {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { toProcessEnv } from "../../sandbox/index.ts";
 import { isListening } from "./control-server.ts";
 
 const startTimeoutMs = 60_000;
@@ -17,7 +18,7 @@ export interface TemporaryServerOptions {
   readonly main: string;
   /** The control socket that it will listen on. */
   readonly path: string;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -28,7 +29,7 @@ export async function startTemporaryServer(
   options: TemporaryServerOptions,
 ): Promise<TemporaryServer> {
   const child = spawn(process.execPath, [options.main], {
-    env: { ...options.env, PORT: "0", KUBEBOOK_CONTROL_ONLY: "1" },
+    env: toProcessEnv({ ...options.env, PORT: "0", KUBEBOOK_CONTROL_ONLY: "1" }),
     // Ctrl-C in the shell is the shell's: the server belongs to another group.
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
