@@ -42,9 +42,14 @@ function typeOf(volume: CheckedVolume): string {
   return namedTypes.find((type) => hasSource(volume, type)) ?? "unknown";
 }
 
+/** The API makes a volume without any source an emptyDir; hand-written JSON may not be defaulted yet. */
+function isDefaulted(volume: CheckedVolume): boolean {
+  return Object.values(volume).filter((value) => value != null).length <= 1;
+}
+
 const volumesCheck: CheckFunction = ({ spec }) => {
   const bad = (spec.volumes ?? []).filter(
-    (volume) => !allowedTypes.some((type) => hasSource(volume, type)),
+    (volume) => !isDefaulted(volume) && !allowedTypes.some((type) => hasSource(volume, type)),
   );
   const types = sorted(bad.map(typeOf));
   const who = `${pluralize("volume", "volumes", bad.length)} ${joinQuote(bad.map((volume) => volume.name))}`;
