@@ -1,5 +1,10 @@
 import { type KubeObject, StatusError } from "../kube/index.ts";
+import {
+  bootstrapClusterRoleBindings,
+  bootstrapClusterRoles,
+} from "./authorization/bootstrap-roles.ts";
 import type { Client, ResourceRef } from "./client/client.ts";
+import { controlPlaneAddress } from "./nodes.ts";
 
 /** An object that every cluster has from its start, and where it is served. */
 interface BootstrapObject {
@@ -34,6 +39,19 @@ const apiServerService: BootstrapObject = {
       clusterIP: apiServerServiceIp,
       ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 6443 }],
     },
+  },
+};
+
+const apiServerEndpoints: BootstrapObject = {
+  ref: { group: "discovery.k8s.io", resource: "endpointslices" },
+  namespace: "default",
+  object: {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: "kubernetes", labels: { "kubernetes.io/service-name": "kubernetes" } },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [controlPlaneAddress], conditions: { ready: true } }],
+    ports: [{ name: "https", port: 6443, protocol: "TCP" }],
   },
 };
 
@@ -125,6 +143,11 @@ function priorityClass(name: string, value: number, description: string): Bootst
   return { ref, namespace: "", object };
 }
 
+function rbac(resource: string): (object: KubeObject) => BootstrapObject {
+  const ref = { group: "rbac.authorization.k8s.io", resource };
+  return (object) => ({ ref, namespace: "", object });
+}
+
 const builtin: readonly BootstrapObject[] = [
   ...namespaces.map(namespace),
   priorityClass(
@@ -137,7 +160,10 @@ const builtin: readonly BootstrapObject[] = [
     2_000_000_000,
     "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
   ),
+  ...bootstrapClusterRoles.map(rbac("clusterroles")),
+  ...bootstrapClusterRoleBindings.map(rbac("clusterrolebindings")),
   apiServerService,
+  apiServerEndpoints,
   dnsAccount,
   dnsService,
   dnsDeployment,

@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import { type Owned, OwnedStack } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import type { Deployment, Pod, ServiceAccount } from "../kube/index.ts";
+import { builtinAdmission } from "./admission/index.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { createTokenAuthenticator } from "./api/authenticator.ts";
 import { createApiServer } from "./api/server.ts";
@@ -64,7 +65,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const recorder = (component: string, host = "") =>
     new CorrelatingEventRecorder({ client, clock, log, component, host });
   const context: ComponentContext = { client, informers, recorder };
-  admission.push(new PodSecurity(informers));
+  const podSecurity = new PodSecurity(informers);
+  admission.push(...builtinAdmission({ informers, client, clock, podSecurity }));
 
   await bootstrap(
     client,

@@ -1,6 +1,10 @@
 import type { NodeDescription } from "./node/kubelet/node-registration.ts";
 
 const gibibyte = 2 ** 30;
+const addressOf = (index: number) => `172.18.0.${index + 2}`;
+
+/** Where the API server listens within the cluster's network. */
+export const controlPlaneAddress = addressOf(0);
 
 /**
  * The simulated machines: one control plane that also runs Pods, and two workers. Their size is
@@ -12,7 +16,7 @@ export const nodeDescriptions: readonly NodeDescription[] = [
   "kubebook-worker2",
 ].map((name, index) => ({
   name,
-  address: `172.18.0.${index + 2}`,
+  address: addressOf(index),
   podCIDR: `10.244.${index * 16}.0/20`,
   cpuMillis: 256_000,
   memoryBytes: 1024 * gibibyte,

@@ -44,7 +44,7 @@ function validate({ involvedObject, metadata }: CoreEvent): FieldError[] {
 }
 
 function selectableFields(event: CoreEvent): Record<string, string> {
-  const about = event.involvedObject;
+  const about = event.involvedObject ?? {};
   return {
     "involvedObject.kind": about.kind ?? "",
     "involvedObject.namespace": about.namespace ?? "",

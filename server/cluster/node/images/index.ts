@@ -1,5 +1,6 @@
 import { busyboxImage } from "./busybox.ts";
 import { createCatalogue } from "./catalogue.ts";
+import { coreDnsImage } from "./coredns.ts";
 import { helloAppImages } from "./hello-app.ts";
 import type { ImageCatalogue } from "./image.ts";
 
@@ -7,5 +8,5 @@ export type { ImageCatalogue } from "./image.ts";
 
 /** Every image that the simulated registries hold. Built once for a process. */
 export function createImageCatalogue(): ImageCatalogue {
-  return createCatalogue([busyboxImage(), ...helloAppImages()]);
+  return createCatalogue([coreDnsImage(), busyboxImage(), ...helloAppImages()]);
 }
