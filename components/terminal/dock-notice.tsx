@@ -126,7 +126,9 @@ function FaultNotice() {
     <div className="dock-notice" role="status">
       <h3>{messages.terminal.faultTitle}</h3>
       <p>{messages.terminal.faultText}</p>
-      <p className="dock-reason">{fault ?? (sandbox.phase === "fault" ? sandbox.message : "")}</p>
+      <p className="dock-reason" lang="en">
+        {fault ?? (sandbox.phase === "fault" ? sandbox.message : "")}
+      </p>
       <p>
         <button type="button" className="button" onClick={() => actions.open()}>
           {messages.retry}

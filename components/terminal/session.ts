@@ -17,6 +17,7 @@ import type { Link } from "./snapshot.ts";
 const terminal = "main";
 const openTimeoutMs = 120_000;
 const inputCharactersMax = 16_384;
+const retryMs = 1500;
 
 /** What a session tells its owner. */
 export interface SessionEvents {
@@ -41,6 +42,7 @@ export class TerminalSession {
   readonly #commands = new CommandQueue();
   #early: TerminalOutput[] | null = null;
   #isShellWanted = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
   #hasExited = false;
 
   constructor(events: SessionEvents, inputLabel: string) {
@@ -62,7 +64,7 @@ export class TerminalSession {
   /** Connects, with a learner's cookie from the server. Safe to call again. */
   async connect(): Promise<void> {
     if (this.#socket.active) return;
-    this.#events.onLink("connecting");
+    if (!this.#stream.seen) this.#events.onLink("connecting");
     await requestCookie();
     this.#socket.connect();
   }
@@ -108,6 +110,7 @@ export class TerminalSession {
   }
 
   dispose(): void {
+    clearTimeout(this.#retry);
     this.#socket.disconnect();
     this.screen.dispose();
   }
@@ -118,15 +121,16 @@ export class TerminalSession {
   }
 
   #disconnected(reason: Socket.DisconnectReason): void {
-    if (reason === "io client disconnect") return;
-    this.#lost();
-    // The server ends a connection whose cookie it doesn't know: get one and come back.
-    if (reason === "io server disconnect") void this.connect();
+    if (reason !== "io client disconnect") this.#lost();
   }
 
   #lost(): void {
     this.screen.hold(true);
     this.#events.onLink("lost");
+    // Where the server itself said no, the socket doesn't try again; a new cookie may help.
+    if (this.#socket.active) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.connect(), retryMs);
   }
 
   async #open(): Promise<void> {
@@ -165,7 +169,7 @@ export class TerminalSession {
     if (piece.kind === "gap") void this.#open();
     if (piece.kind !== "write") return;
     this.screen.write(piece.bytes, () => {
-      this.#socket.emit("terminal:ack", { terminal, offset: piece.end });
+      this.#socket.volatile.emit("terminal:ack", { terminal, offset: piece.end });
       this.#typeNext();
     });
   }
