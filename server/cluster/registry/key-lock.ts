@@ -8,7 +8,7 @@ export class KeyLock {
   /** Runs `task` once all earlier ones of `key` have ended, however they ended. */
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(key);
-    const current = before ? before.then(task, task) : task();
+    const current = before !== undefined ? before.then(task, task) : task();
     const tail = current.catch(() => undefined);
     this.#tails.set(key, tail);
     try {
