@@ -59,7 +59,7 @@ export class Priority implements AdmissionPlugin {
       const why = `PriorityClass ${name} is already marked as default. Only one default can exist`;
       throw forbidden(request, why);
     }
-    if (object.value > userPriorityMax && !systemPriorities[object.metadata?.name ?? ""]) {
+    if ((object.value ?? 0) > userPriorityMax && !systemPriorities[object.metadata?.name ?? ""]) {
       throw forbidden(
         request,
         `maximum allowed value of a user defined priority is ${userPriorityMax}`,
@@ -86,7 +86,9 @@ export class Priority implements AdmissionPlugin {
 
   #default(): PriorityClass | undefined {
     const all = this.#informers.of<PriorityClass>(priorityClasses).list();
-    return all.filter((one) => one.globalDefault).toSorted((a, b) => a.value - b.value)[0];
+    return all
+      .filter((one) => one.globalDefault)
+      .toSorted((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
   }
 }
 

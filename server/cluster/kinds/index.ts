@@ -1,5 +1,14 @@
+import { daemonSetKind } from "./apps/daemon-set.ts";
 import { deploymentKind } from "./apps/deployment.ts";
 import { replicaSetKind } from "./apps/replica-set.ts";
+import { statefulSetKind } from "./apps/stateful-set.ts";
+import {
+  controllerRevisionKind,
+  podTemplateKind,
+  replicationControllerKind,
+} from "./apps/templates-and-revisions.ts";
+import { cronJobKind } from "./batch/cron-job.ts";
+import { jobKind } from "./batch/job.ts";
 import { configMapKind } from "./core/config-map.ts";
 import { endpointSliceKind, endpointsKind } from "./core/endpoints.ts";
 import { eventKind } from "./core/event.ts";
@@ -9,12 +18,19 @@ import { nodeKind } from "./core/node.ts";
 import { limitRangeKind, resourceQuotaKind } from "./core/quota.ts";
 import { secretKind } from "./core/secret.ts";
 import { serviceAccountKind } from "./core/service-account.ts";
+import { defineKind } from "./define.ts";
 import type { KindDefinition } from "./definition.ts";
 import { ingressClassKind, ingressKind } from "./networking/ingress.ts";
 import { networkPolicyKind } from "./networking/network-policy.ts";
+import { certificateSigningRequestKind } from "./platform/certificate-signing-request.ts";
+import { customResourceDefinitionKind } from "./platform/custom-resource-definition.ts";
+import { horizontalPodAutoscalerKind } from "./platform/horizontal-pod-autoscaler.ts";
 import { podKind } from "./pod/index.ts";
+import { policyKinds } from "./policy/index.ts";
 import { rbacKinds } from "./rbac/index.ts";
 import { serviceKind } from "./service/index.ts";
+import { storageKinds } from "./storage/classes.ts";
+import { persistentVolumeClaimKind, persistentVolumeKind } from "./storage/volumes.ts";
 
 const core: readonly KindDefinition[] = [
   namespaceKind,
@@ -28,17 +44,36 @@ const core: readonly KindDefinition[] = [
   endpointsKind,
   resourceQuotaKind,
   limitRangeKind,
+  persistentVolumeClaimKind,
+  persistentVolumeKind,
+  podTemplateKind,
+  replicationControllerKind,
 ];
 
 const groups: readonly KindDefinition[] = [
   deploymentKind,
   replicaSetKind,
+  statefulSetKind,
+  daemonSetKind,
+  controllerRevisionKind,
+  jobKind,
+  cronJobKind,
+  horizontalPodAutoscalerKind,
+  certificateSigningRequestKind,
+  customResourceDefinitionKind,
   endpointSliceKind,
   networkPolicyKind,
   ingressKind,
   ingressClassKind,
   leaseKind,
+  defineKind("node.k8s.io/v1/runtimeclasses"),
 ];
 
 /** Every kind that the cluster serves from its start, with upstream's names, rules and tables. */
-export const builtinKinds: readonly KindDefinition[] = [...core, ...groups, ...rbacKinds];
+export const builtinKinds: readonly KindDefinition[] = [
+  ...core,
+  ...groups,
+  ...rbacKinds,
+  ...policyKinds,
+  ...storageKinds,
+];

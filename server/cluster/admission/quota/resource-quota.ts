@@ -107,31 +107,30 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
     const { group, resource, namespace } = request;
     const ref = { group, resource };
     const stored = this.#informers.of(ref).list(namespace);
-    this.#forget(ref, namespace, stored);
-    const pending = this.#reservations.filter(
-      (one) =>
-        one.namespace === namespace && groupResourceName(one.resource) === groupResourceName(ref),
-    );
-    return [...stored, ...pending.map((one) => one.object)]
+    return [...stored, ...this.#pending(ref, namespace, stored)]
       .filter((one) => inScopes(ref, one, scopes))
       .reduce<Usage>((sum, one) => addUsage(sum, usageOf(ref, one)), new Map());
   }
 
-  /** Drops reservations whose object is stored by now, or never will be. */
-  #forget(ref: GroupResource, namespace: string, stored: readonly StoredObject[]): void {
+  /** Objects that were admitted and aren't stored: each stored one answers for one admission. */
+  #pending(
+    ref: GroupResource,
+    namespace: string,
+    stored: readonly StoredObject[],
+  ): readonly KubeObject[] {
     const nowMs = this.#clock.now().getTime();
+    this.#reservations = this.#reservations.filter((one) => nowMs - one.atMs < reservationMs);
     const taken = new Set<string>();
-    this.#reservations = this.#reservations.filter((one) => {
-      const mine =
-        one.namespace === namespace && groupResourceName(one.resource) === groupResourceName(ref);
-      if (!mine) {
-        return nowMs - one.atMs < reservationMs;
+    return this.#reservations.flatMap((one) => {
+      const name = groupResourceName(one.resource);
+      if (one.namespace !== namespace || name !== groupResourceName(ref)) {
+        return [];
       }
       const found = stored.find((object) => !taken.has(object.metadata.uid) && isSame(object, one));
       if (found) {
         taken.add(found.metadata.uid);
       }
-      return !found && nowMs - one.atMs < reservationMs;
+      return found ? [] : [one.object];
     });
   }
 }
