@@ -17,7 +17,7 @@ export interface Authenticator {
 }
 
 /** Who calls without a token. */
-export const anonymousUser: UserInfo = {
+const anonymousUser: UserInfo = {
   name: "system:anonymous",
   uid: "",
   groups: ["system:unauthenticated"],

@@ -4,7 +4,7 @@ import { isRecord, type JsonObject, StatusError } from "../../kube/index.ts";
 import { parseJson } from "./json-parser.ts";
 
 /** Upstream's bound on request bodies. */
-export const bodyBytesMax = 3 * 1024 * 1024;
+const bodyBytesMax = 3 * 1024 * 1024;
 
 const mediaTypes =
   "application/json, application/yaml, application/vnd.kubernetes.protobuf" as const;
@@ -34,7 +34,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** A decoded body, and the members that it names twice (`spec.replicas`). */
-export interface DecodedBody {
+interface DecodedBody {
   readonly value: JsonObject;
   readonly duplicates: readonly string[];
 }

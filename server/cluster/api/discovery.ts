@@ -1,4 +1,4 @@
-import { type KubeObject, StatusError } from "../../kube/index.ts";
+import type { KubeObject } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
 import type { Registry } from "../registry/registry.ts";
 import { parseAccept } from "./negotiation.ts";
@@ -229,9 +229,4 @@ function groupDiscovery({ group, versions }: ServedGroup) {
       })),
     })),
   };
-}
-
-/** @throws StatusError 404 in discovery's own words. */
-export function unknownDiscoveryPath(): StatusError {
-  return StatusError.unknownPath();
 }

@@ -10,7 +10,7 @@ export interface OpenApiSource {
 }
 
 /** What `/version` answers. */
-export const versionInfo = {
+const versionInfo = {
   major: "1",
   minor: "35",
   emulationMajor: "1",

@@ -4,6 +4,7 @@ import { apiVersionOf, type KubeObject, StatusError } from "../../kube/index.ts"
 import type { KindDefinition } from "../kinds/definition.ts";
 import { parseRevision } from "../registry/list-pages.ts";
 import type { ResourceStore, Selection } from "../registry/registry.ts";
+import { checkFieldSelector } from "../registry/selection.ts";
 import type { Call, ChunkSink, StreamReply } from "./call.ts";
 import { negotiate, type Transform } from "./negotiation.ts";
 import { narrowToName, numberOf, selectionOf } from "./read-requests.ts";
@@ -48,7 +49,7 @@ export function watchReply(call: Call, store: ResourceStore, services: WatchServ
   checkOptions(query);
   parseRevision(request.revision);
   // Refuses unsupported selectors before the stream begins.
-  store.list(request.namespace, request.selection, { limit: 1, continue: "", resourceVersion: "" });
+  checkFieldSelector(store.definition, request.selection.fields);
   const encode = encoder(call, store.definition, transform, services.clock);
   return {
     kind: "stream",

@@ -121,7 +121,7 @@ export async function patchReply(
 }
 
 /** Options of a deletion, from the query and the body. @throws StatusError 400 for a malformed body. */
-export async function readDeleteOptions(
+async function readDeleteOptions(
   call: Call,
   decodeBody: BodyDecoder,
 ): Promise<{ readonly options: DeleteOptions; readonly dryRun: boolean }> {

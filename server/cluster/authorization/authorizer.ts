@@ -21,7 +21,7 @@ export interface Decision {
 }
 
 /** Rules as `SelfSubjectRulesReview` lists them. */
-export interface RuleSet {
+interface RuleSet {
   readonly resourceRules: readonly PolicyRule[];
   readonly nonResourceRules: readonly PolicyRule[];
 }

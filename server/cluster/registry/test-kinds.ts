@@ -22,7 +22,7 @@ const base = {
 } satisfies Partial<KindDefinition>;
 
 /** Kinds for tests: a plain one, one with a grace period, one with desire and status, and Namespace. */
-export const testKinds: readonly KindDefinition[] = [
+const testKinds: readonly KindDefinition[] = [
   {
     ...base,
     group: "",

@@ -126,7 +126,7 @@ function pipeOutput(
 }
 
 /** The Status that tells how a command ended. */
-export function exitStatus(code: number): KubeObject {
+function exitStatus(code: number): KubeObject {
   if (code === 0) {
     return { metadata: {}, status: "Success" };
   }
