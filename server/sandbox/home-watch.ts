@@ -48,9 +48,12 @@ export function watchHome(options: HomeWatchOptions): Owned {
       return;
     }
     looking = true;
-    void look().finally(() => {
-      looking = false;
-    });
+    look()
+      // Something vanished while it was counted: the next look counts again.
+      .catch(() => {})
+      .finally(() => {
+        looking = false;
+      });
   });
   return toOwned(() => timer.dispose());
 }

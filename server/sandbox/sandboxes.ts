@@ -1,6 +1,7 @@
 import type { SandboxState } from "../contracts/terminal.ts";
 import { AppError, messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
+import type { StoredSandbox } from "../store/index.ts";
 import { Admission } from "./admission.ts";
 import { type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { type LiveSandbox, openSandbox, type Sandbox, type SandboxParts } from "./sandbox.ts";
@@ -234,15 +235,19 @@ class SandboxService implements Sandboxes {
       if (entry?.live || (entry?.starting ?? null) !== null) {
         continue;
       }
-      await this.#parts.gateway.destroy(stored.id);
-      await this.#parts.homes.remove(stored.id);
-      await this.#parts.store.sandboxes.expire(stored.id);
-      this.#tell(stored.learnerId, this.#entry(stored.learnerId), {
-        phase: "expired",
-        since: this.#now(),
+      await this.#delete(stored).catch((error: unknown) => {
+        this.#parts.log.error({ err: error, sandbox: stored.id }, "an expired sandbox stays");
       });
-      this.#entries.delete(stored.learnerId);
     }
+  }
+
+  async #delete(stored: StoredSandbox): Promise<void> {
+    await this.#parts.gateway.destroy(stored.id);
+    await this.#parts.homes.remove(stored.id);
+    await this.#parts.store.sandboxes.expire(stored.id);
+    const entry = this.#entry(stored.learnerId);
+    this.#tell(stored.learnerId, entry, { phase: "expired", since: this.#now() });
+    this.#entries.delete(stored.learnerId);
   }
 
   #now(): string {

@@ -97,7 +97,10 @@ export function attachTerminalSockets(
     const sockets = socketsOf.get(learnerId) ?? new Set();
     socketsOf.set(learnerId, sockets.add(socket));
     const connection = new TabConnection(socket, { ...options, learnerId });
-    void sandboxes.stateOf(learnerId).then((state) => socket.emit("sandbox:state", state));
+    sandboxes.stateOf(learnerId).then(
+      (state) => socket.emit("sandbox:state", state),
+      (error: unknown) => log.error({ err: error }, "a sandbox's state could not be read"),
+    );
     socket.on("disconnect", () => {
       connection.dispose();
       sockets.delete(socket);

@@ -2,7 +2,7 @@ import type { TerminalSize } from "../contracts/terminal.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
-import type { Sandboxes } from "../sandbox/index.ts";
+import type { Sandbox, Sandboxes } from "../sandbox/index.ts";
 import { FlowBudget } from "./flow-budget.ts";
 import { terminalLimits } from "./limits.ts";
 import { type StartPty, startPty } from "./pty.ts";
@@ -51,44 +51,35 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   const budget = new FlowBudget();
   const bySandbox = new Map<string, Map<string, Terminal>>();
 
-  function start(
-    names: Map<string, Terminal>,
-    name: string,
-    make: (onExit: () => void) => Terminal,
-  ) {
+  function start(sandbox: Sandbox, name: string, size: TerminalSize): Terminal {
+    const names = bySandbox.get(sandbox.id) ?? new Map<string, Terminal>();
     if (names.size >= terminalLimits.terminalsPerSandboxMax) {
       throw new AppError(
         "too-many-requests",
         `At most ${terminalLimits.terminalsPerSandboxMax} terminals can be open; close one first.`,
       );
     }
-    const terminal = make(() => {
-      if (names.get(name) === terminal) {
+    const terminal = new Terminal({
+      sandbox,
+      size,
+      budget,
+      clock: options.clock,
+      startPty: options.startPty ?? startPty,
+      onExit() {
         names.delete(name);
-      }
+        if (names.size === 0) {
+          bySandbox.delete(sandbox.id);
+        }
+      },
     });
-    names.set(name, terminal);
+    bySandbox.set(sandbox.id, names.set(name, terminal));
     return terminal;
   }
 
   return {
     async open({ learnerId, name, size, seen, tab }) {
       const sandbox = await options.sandboxes.ready(learnerId);
-      const names = bySandbox.get(sandbox.id) ?? new Map<string, Terminal>();
-      bySandbox.set(sandbox.id, names);
-      const terminal =
-        names.get(name) ??
-        start(names, name, (onExit) => {
-          const pty = options.startPty ?? startPty;
-          return new Terminal({
-            sandbox,
-            size,
-            clock: options.clock,
-            budget,
-            startPty: pty,
-            onExit,
-          });
-        });
+      const terminal = bySandbox.get(sandbox.id)?.get(name) ?? start(sandbox, name, size);
       if (terminal.tabs >= terminalLimits.tabsPerTerminalMax) {
         throw new AppError(
           "too-many-requests",

@@ -83,7 +83,10 @@ export function runCommand(
     pid: child.pid ?? 0,
     tell: (message) => listener.stderr(Buffer.from(`${message}\n`)),
   });
-  child.stdout.on("data", (bytes: Buffer) => listener.stdout(bytes));
+  child.stdout.on("data", (bytes: Buffer) => {
+    sandbox.touch();
+    listener.stdout(bytes);
+  });
   child.stderr.on("data", (bytes: Buffer) => listener.stderr(bytes));
   // The command may end without reading what is still written.
   child.stdin.on("error", () => {});
