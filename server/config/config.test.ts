@@ -12,6 +12,7 @@ test("fills defaults and makes paths absolute", () => {
     sandboxesMax: 200,
     publicUrl: null,
     logLevel: "warn",
+    path: "/usr/bin:/bin",
     development: false,
     controlOnly: false,
   });

@@ -36,6 +36,7 @@ const settings = {
     .enum(["silent", "error", "warn", "info", "debug"])
     .default("warn")
     .describe("How much to log to stderr, as JSON lines."),
+  PATH: z.string().default("/usr/bin:/bin").describe("Where local shells find their programs."),
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
   KUBEBOOK_CONTROL_ONLY: z
     .enum(["0", "1"])
@@ -57,6 +58,7 @@ export interface Config {
   readonly sandboxesMax: number;
   readonly publicUrl: string | null;
   readonly logLevel: "silent" | "error" | "warn" | "info" | "debug";
+  readonly path: string;
   readonly development: boolean;
   readonly controlOnly: boolean;
 }
@@ -87,6 +89,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     sandboxesMax: data.SANDBOXES_MAX,
     publicUrl: data.PUBLIC_URL ?? null,
     logLevel: data.LOG_LEVEL,
+    path: data.PATH,
     development: data.NODE_ENV === "development",
     controlOnly: data.KUBEBOOK_CONTROL_ONLY === "1",
   });

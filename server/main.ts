@@ -1,0 +1,209 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import next from "next";
+import { startClusterProcess } from "./cluster-process.ts";
+import { type Config, ConfigError, loadConfig } from "./config/config.ts";
+import { type Clock, systemClock } from "./core/clock.ts";
+import { AppError, messageOf } from "./core/errors.ts";
+import { OwnedStack } from "./core/lifecycle.ts";
+import { createLogger, type Logger } from "./core/log.ts";
+import { createGateway, type Gateway } from "./gateway/index.ts";
+import {
+  createHomes,
+  createIdentity,
+  createSandboxes,
+  type Identity,
+  loadOrCreateSecret,
+  type Sandboxes,
+  type ShellHost,
+  selectShellHost,
+} from "./sandbox/index.ts";
+import { openStore, type Store } from "./store/index.ts";
+import { attachTerminalSockets, createControlServer, createTerminals } from "./terminal/index.ts";
+import { createWebServer, loadPolicies, providePageServices, type WebServer } from "./web/index.ts";
+
+const root = join(import.meta.dirname, "..");
+/** Long enough for the cluster to write its last batch, short enough for an impatient Ctrl-C. */
+const stopMsMax = 15_000;
+
+/** What everything else is made of. */
+interface Base {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly owned: OwnedStack;
+}
+
+/** The learners' side: who they are and where they work. */
+interface Learning {
+  readonly store: Store;
+  readonly gateway: Gateway;
+  readonly shellHost: ShellHost;
+  readonly sandboxes: Sandboxes;
+  readonly identity: Identity;
+}
+
+async function startLearning({ config, clock, log, owned }: Base): Promise<Learning> {
+  const { dataDir } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  const store = owned.own(await openStore({ file: join(dataDir, "kubebook.db"), clock }));
+  const kubeconfigFile =
+    config.kubeconfigPath ?? (await startEmbeddedCluster({ config, clock, log, owned }));
+  const embedded = config.kubeconfigPath === null;
+  const gateway = owned.own(
+    await createGateway({
+      kubeconfigFile,
+      clock,
+      log: log.child({ room: "gateway" }),
+      runDirectory: join(dataDir, "gateway"),
+      // Nothing runs for real in the embedded cluster: default limits would only clutter the Pods.
+      ...(embedded ? { limits: { limitRange: [] } } : { shownNamespaces: [] }),
+    }),
+  );
+  const shellHost = await selectShellHost({
+    choice: config.shellHost,
+    runDirectory: join(dataDir, "shells"),
+    sharedFiles: [{ source: config.kubectlPath, target: "/opt/bin/kubectl" }],
+    path: config.path,
+    log,
+  });
+  refuseStrangers(config, shellHost);
+  const homes = createHomes(join(dataDir, "homes"), join(root, "content", "chapter-14", "files"));
+  const sandboxes = owned.own(
+    createSandboxes({
+      store,
+      gateway,
+      shellHost,
+      homes,
+      clock,
+      log: log.child({ room: "sandbox" }),
+      limits: { activeMax: config.sandboxesMax },
+    }),
+  );
+  const secret = await loadOrCreateSecret(join(dataDir, "cookie.secret"));
+  return { store, gateway, shellHost, sandboxes, identity: createIdentity({ secret, store }) };
+}
+
+async function startEmbeddedCluster({ config, clock, log, owned }: Base): Promise<string> {
+  const dataDir = join(config.dataDir, "cluster");
+  const kubeconfigFile = join(dataDir, "admin.kubeconfig");
+  const { logLevel } = config;
+  owned.own(await startClusterProcess({ dataDir, kubeconfigFile, logLevel, clock, log }));
+  return kubeconfigFile;
+}
+
+/** A local shell is this user's own: it is offered to nobody but them. */
+function refuseStrangers({ host }: Config, shellHost: ShellHost): void {
+  const isLoopback = host === "localhost" || host === "::1" || /^127\./.test(host);
+  if (shellHost.kind === "local" && !isLoopback) {
+    throw new AppError(
+      "forbidden",
+      `Without bubblewrap, shells run as this user, so HOST=${host} is refused. Install bubblewrap and socat, or use HOST=127.0.0.1.`,
+    );
+  }
+}
+
+async function servePages(base: Base, learning: Learning): Promise<string> {
+  const { config, clock, log, owned } = base;
+  const { gateway, sandboxes, identity } = learning;
+  const web: WebServer = owned.own(
+    createWebServer({
+      isHealthy: () => gateway.isReady(),
+      policyOf: await loadPolicies(join(root, ".next", "server", "app")),
+      log: log.child({ room: "web" }),
+    }),
+  );
+  const terminals = owned.own(createTerminals({ sandboxes, clock }));
+  owned.own(
+    attachTerminalSockets(web.http, {
+      terminals,
+      sandboxes,
+      identity,
+      allowedOrigins: config.publicUrl === null ? [] : [new URL(config.publicUrl).origin],
+      clock,
+      log: log.child({ room: "terminal" }),
+    }),
+  );
+  providePageServices({
+    async openSession(cookieHeader) {
+      if (await identity.fromCookieHeader(cookieHeader)) {
+        return null;
+      }
+      const secure = config.publicUrl?.startsWith("https:") ?? false;
+      return (await identity.issue({ secure })).setCookie;
+    },
+  });
+  const address = await web.listen(config.host, config.port);
+  const { hostname, port } = new URL(address);
+  const pages = next({
+    dev: config.development,
+    dir: root,
+    hostname,
+    port: Number(port),
+    httpServer: web.http,
+  });
+  await pages.prepare();
+  owned.defer(() => pages.close());
+  const handle = pages.getRequestHandler();
+  web.servePages((request, response) => handle(request, response));
+  return config.publicUrl ?? address;
+}
+
+async function start(base: Base): Promise<void> {
+  const { config, log, owned } = base;
+  const learning = await startLearning(base);
+  owned.own(
+    await createControlServer({
+      path: join(config.dataDir, "control.sock"),
+      sandboxes: learning.sandboxes,
+      store: learning.store,
+      log: log.child({ room: "control" }),
+    }),
+  );
+  if (!config.controlOnly) {
+    const address = await servePages(base, learning);
+    process.stdout.write(`Kubebook is ready: ${address}\n`);
+  }
+}
+
+/** Ends everything once, and the process with it, whatever hangs. */
+function stopOnSignals({ owned, log }: Base): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    setTimeout(() => process.exit(1), stopMsMax).unref();
+    owned.dispose().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, "stopping failed");
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, stop);
+  }
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger({ level: config.logLevel, name: "kubebook" });
+  const base: Base = { config, clock: systemClock, log, owned: new OwnedStack() };
+  stopOnSignals(base);
+  try {
+    await start(base);
+  } catch (error) {
+    await base.owned.dispose().catch(() => undefined);
+    throw error;
+  }
+}
+
+main().catch((error: unknown) => {
+  const isExpected = error instanceof AppError || error instanceof ConfigError;
+  const text = isExpected ? error.message : error instanceof Error ? error.stack : messageOf(error);
+  process.stderr.write(`✗ ${text}\n`);
+  process.exit(1);
+});
