@@ -16,6 +16,7 @@ export interface TerminalActions {
   run(command: string): void;
   cancelRun(): void;
   reconnect(): void;
+  /** Puts the keyboard into the terminal, now or as soon as a shell is open. */
   focus(): void;
   send(text: string): void;
   paste(): void;
@@ -36,6 +37,7 @@ export class TerminalController implements TerminalActions {
   readonly #inputLabel: string;
   #session: Promise<TerminalSession> | null = null;
   #host: HTMLElement | null = null;
+  #isFocusWanted = false;
 
   constructor(inputLabel: string) {
     this.#inputLabel = inputLabel;
@@ -84,7 +86,8 @@ export class TerminalController implements TerminalActions {
   }
 
   focus(): void {
-    this.#withSession((session) => session.screen.focus());
+    this.#isFocusWanted = true;
+    if (this.#snapshot.isShellOpen) this.#focusNow();
   }
 
   send(text: string): void {
@@ -144,7 +147,7 @@ export class TerminalController implements TerminalActions {
       {
         onLink: (link) => this.#update({ link }),
         onSandbox: (sandbox) => this.#sandboxChanged(sandbox),
-        onShell: () => this.#update({ isShellOpen: true, exitCode: null, fault: null }),
+        onShell: () => this.#shellOpened(),
         onRefused: (reply) => this.#refused(reply),
         onExit: (exitCode) => this.#update({ exitCode }),
         onSize: (size) => this.#update({ size }),
@@ -157,6 +160,17 @@ export class TerminalController implements TerminalActions {
     offerTestHook(() => session.screen.text());
     await session.connect();
     return session;
+  }
+
+  #shellOpened(): void {
+    this.#update({ isShellOpen: true, exitCode: null, fault: null });
+    if (this.#isFocusWanted) this.#focusNow();
+  }
+
+  /** Once the page has drawn the screen: what is hidden takes no focus. */
+  #focusNow(): void {
+    this.#isFocusWanted = false;
+    this.#withSession((session) => requestAnimationFrame(() => session.screen.focus()));
   }
 
   #sandboxChanged(sandbox: SandboxState): void {

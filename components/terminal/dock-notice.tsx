@@ -99,7 +99,14 @@ function Ended(props: { title: string; action: string; children: ReactNode }) {
       <h3>{props.title}</h3>
       <dl className="dock-facts">{props.children}</dl>
       <p>
-        <button type="button" className="button button-primary" onClick={() => actions.open()}>
+        <button
+          type="button"
+          className="button button-primary"
+          onClick={() => {
+            actions.open();
+            actions.focus();
+          }}
+        >
           <Icon name="run" small />
           {props.action}
         </button>
