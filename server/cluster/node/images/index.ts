@@ -3,6 +3,7 @@ import { createCatalogue } from "./catalogue.ts";
 import { coreDnsImage } from "./coredns.ts";
 import { helloAppImages } from "./hello-app.ts";
 import type { ImageCatalogue } from "./image.ts";
+import { libraryImages } from "./library.ts";
 
 export type { ImageCatalogue } from "./image.ts";
 
