@@ -7,7 +7,7 @@ import { type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { type LiveSandbox, openSandbox, type Sandbox, type SandboxParts } from "./sandbox.ts";
 
 /** Hears each change of a learner's state. */
-export type StateListener = (learnerId: string, state: SandboxState) => void;
+type StateListener = (learnerId: string, state: SandboxState) => void;
 
 /** The life of every learner's sandbox. Disposing ends all shells; homes and objects stay. */
 export interface Sandboxes extends Owned {

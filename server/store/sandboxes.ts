@@ -32,7 +32,7 @@ export interface StoredSandboxes {
 }
 
 /** An unguessable sandbox id: 49 random bits that make a valid start of a DNS label. */
-export function newSandboxId(): string {
+function newSandboxId(): string {
   const rest = Array.from({ length: 9 }, () => lettersAndDigits[randomInt(32)]);
   return `${letters[randomInt(26)]}${rest.join("")}`;
 }

@@ -39,7 +39,7 @@ export interface TerminalSocketsOptions {
  * Whether a page at the request's origin may open a socket: the origin must be the host asked for, or be
  * listed. A request without an origin comes from no browser and still needs the learner's cookie.
  */
-export function isOriginAllowed(request: IncomingMessage, allowed: readonly string[]): boolean {
+function isOriginAllowed(request: IncomingMessage, allowed: readonly string[]): boolean {
   const { origin, host } = request.headers;
   if (origin === undefined || allowed.includes(origin)) {
     return true;

@@ -87,6 +87,8 @@ export function runOverControl(
       [frameType.failure]: (payload) => finish(() => reject(new Error(payload.toString()))),
     };
 
+    // Whoever read our output has ended (`… | head`): so do we, as a program would that SIGPIPE ends.
+    stdout.on("error", () => finish(() => resolve(128 + 13)));
     socket.once("connect", begin);
     socket.on("drain", () => stdin.resume());
     socket.on("data", (bytes: Buffer) => {

@@ -10,7 +10,7 @@ import { encodeFrame, type Frame, FrameReader, frameType } from "./frames.ts";
 import { type RunningCommand, runCommand, runTerminal } from "./running-command.ts";
 
 /** What a client asks for first: a shell on a terminal of `size`, or without one. */
-export const startSchema = z.object({
+const startSchema = z.object({
   learner: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/, "a name has letters, digits, dots and dashes"),

@@ -51,6 +51,7 @@ async function shell(args: readonly string[], input: string | Buffer = "") {
   return {
     code: () => code,
     send: (signal: NodeJS.Signals) => signals.get(signal)?.(signal),
+    closeOut: () => stdout.destroy(new Error("EPIPE")),
     out: () => Buffer.concat(out).toString(),
     err: () => Buffer.concat(err).toString(),
     result: async () => ({
@@ -100,6 +101,13 @@ describe("npm run shell -- -c", () => {
     await expect.poll(run.out).toBe("started\n");
     run.send("SIGTERM");
     expect(await run.code()).toBe(143);
+  });
+
+  it("ends as by SIGPIPE when nobody reads its output any more", async () => {
+    const run = await shell(["-c", "yes"]);
+    await expect.poll(() => run.out().length).toBeGreaterThan(0);
+    run.closeOut();
+    expect(await run.code()).toBe(141);
   });
 
   it("says what is wrong with a call", async () => {
