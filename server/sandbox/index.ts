@@ -4,4 +4,4 @@ export type { RunningShell, Sandbox } from "./sandbox.ts";
 export { createSandboxes, type Sandboxes } from "./sandboxes.ts";
 export { loadOrCreateSecret } from "./secret.ts";
 export { selectShellHost } from "./select-shell-host.ts";
-export { type SharedFile, type ShellCommand, type ShellHost, toProcessEnv } from "./shell-host.ts";
+export { type ShellCommand, type ShellHost, toProcessEnv } from "./shell-host.ts";

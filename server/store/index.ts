@@ -1,3 +1,3 @@
 export type { Learner } from "./learners.ts";
 export { openStore, type Store } from "./open-store.ts";
-export type { StoredSandbox, StoredSandboxes } from "./sandboxes.ts";
+export type { StoredSandbox } from "./sandboxes.ts";

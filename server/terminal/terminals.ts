@@ -9,7 +9,7 @@ import { type StartPty, startPty } from "./pty.ts";
 import { type Seen, type Tab, Terminal } from "./terminal.ts";
 
 /** What a tab wants to see. */
-export interface OpenOptions {
+interface OpenOptions {
   readonly learnerId: string;
   readonly name: string;
   readonly size: TerminalSize;
