@@ -51,4 +51,3 @@ export const labSchema = z.looseObject({
 });
 
 export type Lab = z.infer<typeof labSchema>;
-export type LabStep = Lab["steps"][number];

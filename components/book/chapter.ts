@@ -1,5 +1,5 @@
 /** What learners do in a section. */
-export type SectionKind = "read" | "do" | "answer";
+type SectionKind = "read" | "do" | "answer";
 
 /** A section as lists show it. `href` is `null` while its text isn't written. */
 export interface SectionSummary {

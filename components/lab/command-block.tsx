@@ -4,6 +4,9 @@ import type { Messages } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
 import { RunButton } from "./run-button.tsx";
 
+/** An IP address, the end of a generated Pod name, or an age. */
+const varies = /\b\d+\.\d+\.\d+\.\d+\b|-[a-z0-9]{8,10}-[a-z0-9]{5}\b|\b\d+[smh]\b/;
+
 /** Commands to run in the terminal. The prompt is drawn only: it's neither selected nor copied. */
 export function CommandBlock(props: { command: string; expected: string; messages: Messages }) {
   return (
@@ -28,7 +31,9 @@ export function CommandBlock(props: { command: string; expected: string; message
             {props.messages.expectedOutput}
           </summary>
           <pre className="expected-text">{props.expected}</pre>
-          <p className="expected-note">{props.messages.expectedNote}</p>
+          {varies.test(props.expected) ? (
+            <p className="expected-note">{props.messages.expectedNote}</p>
+          ) : null}
         </details>
       </div>
     </div>
