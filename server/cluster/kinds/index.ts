@@ -18,7 +18,6 @@ import { nodeKind } from "./core/node.ts";
 import { limitRangeKind, resourceQuotaKind } from "./core/quota.ts";
 import { secretKind } from "./core/secret.ts";
 import { serviceAccountKind } from "./core/service-account.ts";
-import { defineKind } from "./define.ts";
 import type { KindDefinition } from "./definition.ts";
 import { ingressClassKind, ingressKind } from "./networking/ingress.ts";
 import { networkPolicyKind } from "./networking/network-policy.ts";
@@ -66,7 +65,6 @@ const groups: readonly KindDefinition[] = [
   ingressKind,
   ingressClassKind,
   leaseKind,
-  defineKind("node.k8s.io/v1/runtimeclasses"),
 ];
 
 /** Every kind that the cluster serves from its start, with upstream's names, rules and tables. */

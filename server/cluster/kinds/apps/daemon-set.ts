@@ -83,9 +83,9 @@ export const daemonSetKind = defineKind<DaemonSet>("apps/v1/daemonsets", {
     set.status?.numberReady ?? 0,
     set.status?.updatedNumberScheduled ?? 0,
     set.status?.numberAvailable ?? 0,
-    labelsText(set.spec?.template.spec?.nodeSelector),
+    labelsText(set.spec?.template?.spec?.nodeSelector),
     ageOf(set, now),
-    ...containerCells(set.spec?.template.spec?.containers),
+    ...containerCells(set.spec?.template?.spec?.containers),
     selectorText(set.spec?.selector),
   ],
 });

@@ -118,7 +118,7 @@ export const deploymentKind = defineKind<Deployment>("apps/v1/deployments", {
       status?.updatedReplicas ?? 0,
       status?.availableReplicas ?? 0,
       ageOf(deployment, now),
-      ...containerCells(spec?.template.spec?.containers),
+      ...containerCells(spec?.template?.spec?.containers),
       selectorText(spec?.selector),
     ];
   },

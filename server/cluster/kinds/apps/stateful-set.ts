@@ -108,6 +108,6 @@ export const statefulSetKind = defineKind<StatefulSet>("apps/v1/statefulsets", {
     nameOf(set),
     `${set.status?.readyReplicas ?? 0}/${set.spec?.replicas ?? 0}`,
     ageOf(set, now),
-    ...containerCells(set.spec?.template.spec?.containers),
+    ...containerCells(set.spec?.template?.spec?.containers),
   ],
 });

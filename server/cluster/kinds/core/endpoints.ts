@@ -48,13 +48,13 @@ export const endpointSliceKind = defineKind<EndpointSlice>("discovery.k8s.io/v1/
   ],
   row: (slice, now) => [
     nameOf(slice),
-    slice.addressType,
+    slice.addressType ?? "",
     firstThree(
       (slice.ports ?? []).map(({ port, name }) => (port ? String(port) : name || "*")),
       "<unset>",
     ),
     firstThree(
-      (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses),
+      (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses ?? []),
       "<unset>",
     ),
     ageOf(slice, now),

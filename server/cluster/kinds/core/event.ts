@@ -11,7 +11,8 @@ function sourceText({ source, reportingComponent, reportingInstance }: CoreEvent
   return [component, source?.host || reportingInstance].filter(Boolean).join(", ");
 }
 
-function targetText({ involvedObject: { kind = "", name } }: CoreEvent): string {
+function targetText({ involvedObject }: CoreEvent): string {
+  const { kind = "", name } = involvedObject ?? {};
   return name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase();
 }
 
@@ -24,7 +25,7 @@ function row(event: CoreEvent, now: Instant): readonly Cell[] {
     event.type ?? "",
     event.reason ?? "",
     targetText(event),
-    event.involvedObject.fieldPath ?? "",
+    event.involvedObject?.fieldPath ?? "",
     sourceText(event),
     (event.message ?? "").trim(),
     since(first, now),
@@ -36,7 +37,7 @@ function row(event: CoreEvent, now: Instant): readonly Cell[] {
 /** Source: pkg/apis/core/validation/events.go v1.35 (legacy events). */
 function validate({ involvedObject, metadata }: CoreEvent): FieldError[] {
   const namespace = metadata?.namespace ?? "";
-  const about = involvedObject.namespace ?? "";
+  const about = involvedObject?.namespace ?? "";
   const matches =
     about === "" ? namespace === "default" || namespace === "kube-system" : about === namespace;
   const detail = "does not match event.namespace";

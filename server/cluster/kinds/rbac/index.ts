@@ -66,7 +66,7 @@ function defineBinding(path: string, kinds: readonly string[], namespaced: boole
     columns: bindingColumns,
     row: (binding, now) => [
       nameOf(binding),
-      `${binding.roleRef.kind}/${binding.roleRef.name}`,
+      `${binding.roleRef?.kind ?? ""}/${binding.roleRef?.name ?? ""}`,
       ageOf(binding, now),
       namesOf(binding, "User"),
       namesOf(binding, "Group"),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as client from "@kubernetes/client-node";
 import {
   dns1123SubdomainFaults,
@@ -61,8 +62,9 @@ export function ruleErrors(
   });
 }
 
-function refErrors(ref: RoleRef, kinds: readonly string[]): FieldError[] {
+function refErrors(given: RoleRef | undefined, kinds: readonly string[]): FieldError[] {
   const errors: FieldError[] = [];
+  const ref: RoleRef = { apiGroup: "", kind: "", name: "", ...given };
   if (ref.apiGroup !== rbacGroup) {
     errors.push(fieldErrors.notSupported("roleRef.apiGroup", ref.apiGroup, [rbacGroup]));
   }
@@ -129,8 +131,8 @@ export function bindingErrors(
 }
 
 /** A binding's role is for life. */
-export function roleRefErrors(ref: RoleRef, old: RoleRef): FieldError[] {
-  const same = ref.apiGroup === old.apiGroup && ref.kind === old.kind && ref.name === old.name;
-  const shown = { APIGroup: ref.apiGroup, Kind: ref.kind, Name: ref.name };
+export function roleRefErrors(ref: RoleRef | undefined, old: RoleRef | undefined): FieldError[] {
+  const same = isDeepStrictEqual(ref, old);
+  const shown = { APIGroup: ref?.apiGroup, Kind: ref?.kind, Name: ref?.name };
   return same ? [] : [fieldErrors.invalid("roleRef", shown, "cannot change roleRef")];
 }

@@ -45,7 +45,7 @@ const storageClassKind = defineKind<StorageClass>("storage.k8s.io/v1/storageclas
     const isDefault = object.metadata?.annotations?.[defaultClass] === "true";
     return [
       `${nameOf(object)}${isDefault ? " (default)" : ""}`,
-      object.provisioner,
+      object.provisioner ?? "",
       object.reclaimPolicy ?? "Delete",
       object.volumeBindingMode ?? "Immediate",
       object.allowVolumeExpansion ?? false,

@@ -84,8 +84,8 @@ function operatorErrors({ operator, values = [] }: NodeExpression, at: string): 
   }
 }
 
-function nodeTermErrors(term: NodeTerm, at: string): FieldError[] {
-  return eachOf(term.matchExpressions, `${at}.matchExpressions`, (expression, field) => [
+function nodeTermErrors(term: NodeTerm | undefined, at: string): FieldError[] {
+  return eachOf(term?.matchExpressions, `${at}.matchExpressions`, (expression, field) => [
     ...operatorErrors(expression, field),
     ...invalidEach(`${field}.key`, expression.key, labelKeyFaults),
     ...(expression.values ?? []).flatMap((value, index) =>
@@ -117,11 +117,11 @@ function nodeAffinityErrors(affinity: Affinity["nodeAffinity"], at: string): Fie
   ];
 }
 
-function podTermErrors(term: PodTerm, at: string): FieldError[] {
+function podTermErrors(term: PodTerm | undefined, at: string): FieldError[] {
   return [
-    ...labelSelectorErrors(term.labelSelector, `${at}.labelSelector`),
-    ...labelSelectorErrors(term.namespaceSelector, `${at}.namespaceSelector`),
-    ...(term.topologyKey
+    ...labelSelectorErrors(term?.labelSelector, `${at}.labelSelector`),
+    ...labelSelectorErrors(term?.namespaceSelector, `${at}.namespaceSelector`),
+    ...(term?.topologyKey
       ? invalidEach(`${at}.topologyKey`, term.topologyKey, labelKeyFaults)
       : [fieldErrors.required(`${at}.topologyKey`, "can not be empty")]),
   ];
