@@ -1,13 +1,10 @@
 import { busyboxImage } from "./busybox.ts";
 import { createCatalogue } from "./catalogue.ts";
-import { coreDnsImage } from "./coredns.ts";
 import { helloAppImages } from "./hello-app.ts";
 import type { ImageCatalogue } from "./image.ts";
 import { libraryImages } from "./library.ts";
 
-export type { ImageCatalogue } from "./image.ts";
-
 /** Every image that the simulated registries hold. Built once for a process. */
 export function createImageCatalogue(): ImageCatalogue {
-  return createCatalogue([coreDnsImage(), busyboxImage(), ...helloAppImages()]);
+  return createCatalogue([busyboxImage(), ...helloAppImages(), ...libraryImages()]);
 }

@@ -19,15 +19,8 @@ export function parseImageReference(text: string): ImageReference | null {
   if (digest !== null && !/^sha256:[\da-f]{64}$/.test(digest)) {
     return null;
   }
-  const colon = withoutDigest.lastIndexOf(":");
-  const hasTag = colon > withoutDigest.lastIndexOf("/");
-  const path = hasTag ? withoutDigest.slice(0, colon) : withoutDigest;
-  const tag = hasTag ? withoutDigest.slice(colon + 1) : null;
-  const slash = path.indexOf("/");
-  const first = slash < 0 ? "" : path.slice(0, slash);
-  const isHost = /[.:]/.test(first) || first === "localhost";
-  const registry = isHost && first !== "index.docker.io" ? first : "docker.io";
-  const rest = isHost ? path.slice(slash + 1) : path;
+  const { path, tag } = splitTag(withoutDigest);
+  const { registry, rest } = splitRegistry(path);
   const full = registry === "docker.io" && !rest.includes("/") ? `library/${rest}` : rest;
   if ((tag !== null && !tagPattern.test(tag)) || !pathPattern.test(full)) {
     return null;
@@ -38,6 +31,22 @@ export function parseImageReference(text: string): ImageReference | null {
     tag: tag ?? (digest === null ? "latest" : null),
     digest,
   };
+}
+
+function splitTag(text: string): { readonly path: string; readonly tag: string | null } {
+  const colon = text.lastIndexOf(":");
+  return colon > text.lastIndexOf("/")
+    ? { path: text.slice(0, colon), tag: text.slice(colon + 1) }
+    : { path: text, tag: null };
+}
+
+/** The first part is a host if it has a dot or a port, or is `localhost`. */
+function splitRegistry(path: string): { readonly registry: string; readonly rest: string } {
+  const slash = path.indexOf("/");
+  const first = slash < 0 ? "" : path.slice(0, slash);
+  const isHost = /[.:]/.test(first) || first === "localhost";
+  const registry = isHost && first !== "index.docker.io" ? first : "docker.io";
+  return { registry, rest: isHost ? path.slice(slash + 1) : path };
 }
 
 /** The whole reference as containerd reports it in `status.image`. */

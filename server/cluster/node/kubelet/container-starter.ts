@@ -4,7 +4,7 @@ import type { Pod, StoredObject } from "../../../kube/index.ts";
 import type { Image } from "../images/image.ts";
 import type { Inode } from "../machine/inode.ts";
 import { BackOff } from "./back-off.ts";
-import type { ContainerRecord } from "./container-record.ts";
+import type { ContainerRecord, Terminated } from "./container-record.ts";
 import { ContainerRun } from "./container-run.ts";
 import { containerEnvironment, type NodeFacts } from "./environment.ts";
 import { fieldPathOf } from "./field-path.ts";
@@ -24,7 +24,7 @@ export interface StartRequest {
 
 /** As upstream keeps of a termination message. */
 const terminationMessageBytesMax = 4096;
-const startFaultRetryMs = 5000;
+const startFaultRetryMs = 2000;
 
 /**
  * Starts the containers of one Pod, with pulls, back-off, hooks and probes, and notes how they end.
@@ -98,7 +98,7 @@ export class ContainerStarter {
     const key = record.spec.name;
     const remainingMs = this.#backOff.remaining(key, record.finishedMs);
     if (remainingMs <= 0) {
-      if (record.terminated || record.waiting?.reason === "CrashLoopBackOff") {
+      if (record.terminated || isCrashWait(record.waiting?.reason)) {
         this.#backOff.next(key);
       }
       return 0;
@@ -168,18 +168,25 @@ export class ContainerStarter {
     this.#event(record, pod, "Warning", "Failed", `Error: ${fault.message}`);
     if (record.terminated || record.last) {
       record.restartCount += 1;
-      record.last = record.terminated ?? record.last;
     }
     const now = this.#context.clock.now();
     record.finishedMs = now.getTime();
-    record.waiting = null;
-    record.terminated = {
+    const ended: Terminated = {
       exitCode: fault.message.includes("permission denied") ? 126 : 128,
       reason: "StartError",
       message: fault.message,
       startedAt: "1970-01-01T00:00:00Z",
       finishedAt: formatTime(now),
     };
+    if (pod.spec?.restartPolicy === "Never") {
+      record.last = record.terminated ?? record.last;
+      record.terminated = ended;
+      record.waiting = null;
+      return;
+    }
+    record.last = ended;
+    record.terminated = null;
+    record.waiting = { reason: "RunContainerError", message: fault.message };
   }
 
   async #started(record: ContainerRecord, request: StartRequest, run: ContainerRun): Promise<void> {
@@ -262,6 +269,10 @@ export class ContainerStarter {
   ): void {
     this.#context.recorder.event(pod, type, reason, message, { fieldPath: fieldPathOf(record) });
   }
+}
+
+function isCrashWait(reason: string | undefined): boolean {
+  return reason === "CrashLoopBackOff" || reason === "RunContainerError";
 }
 
 /** What the container left in its termination file, or the end of its log if it may fall back to it. */

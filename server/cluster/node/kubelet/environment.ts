@@ -33,27 +33,24 @@ export function containerEnvironment(
   source: ConfigSource,
 ): Map<string, string> {
   const namespace = pod.metadata?.namespace ?? "";
-  const services = serviceEnvironment(source, namespace, pod.spec?.enableServiceLinks !== false);
+  const links = pod.spec?.enableServiceLinks !== false;
+  const services = serviceEnvironment(source, namespace, links);
   const result = new Map<string, string>();
   for (const from of container.envFrom ?? []) {
     for (const [key, value] of fromSource(from, namespace, source)) {
       result.set(`${from.prefix ?? ""}${key}`, value);
     }
   }
+  const lookUp = (key: string) => result.get(key) ?? services.get(key);
   for (const { name, value, valueFrom } of container.env ?? []) {
     const text = valueFrom
-      ? valueOf(valueFrom, pod, container, facts, source)
-      : expandReferences(value ?? "", (key) => result.get(key) ?? services.get(key));
+      ? referredValue(valueFrom, pod, container, facts, source)
+      : expandReferences(value ?? "", lookUp);
     if (text !== undefined) {
       result.set(name, text);
     }
   }
-  for (const [name, value] of services) {
-    if (!result.has(name)) {
-      result.set(name, value);
-    }
-  }
-  return result;
+  return new Map([...services, ...result]);
 }
 
 type EnvFrom = NonNullable<Container["envFrom"]>[number];
@@ -83,36 +80,47 @@ function fromSource(
   return [];
 }
 
-function valueOf(
+function referredValue(
   from: ValueFrom,
   pod: Pod,
   container: Container,
   facts: NodeFacts,
   source: ConfigSource,
 ): string | undefined {
-  const where = `${pod.metadata?.namespace ?? ""}/`;
-  const namespace = pod.metadata?.namespace ?? "";
   if (from.fieldRef) {
     return fieldValue(pod, from.fieldRef.fieldPath, facts);
   }
   if (from.resourceFieldRef) {
     return resourceValue(pod, container, from.resourceFieldRef, facts);
   }
-  const ref = from.configMapKeyRef ?? from.secretKeyRef;
-  const isSecret = from.configMapKeyRef === undefined;
-  const kind = isSecret ? "secret" : "configmap";
-  const name = ref?.name ?? "";
-  const key = ref?.key ?? "";
-  const object = isSecret ? source.secret(namespace, name) : source.configMap(namespace, name);
-  const value = object?.data?.[key];
-  if (value === undefined && ref?.optional !== true) {
-    throw missing(
-      object
-        ? `couldn't find key ${key} in ${isSecret ? "Secret" : "ConfigMap"} ${where}${name}`
-        : `${kind} "${name}" not found`,
-    );
+  const namespace = pod.metadata?.namespace ?? "";
+  if (from.configMapKeyRef) {
+    const { name = "" } = from.configMapKeyRef;
+    return keyOf(source.configMap(namespace, name), from.configMapKeyRef, "ConfigMap", namespace);
   }
-  return value === undefined ? undefined : isSecret ? decodeBase64(value) : value;
+  if (from.secretKeyRef) {
+    const { name = "" } = from.secretKeyRef;
+    const value = keyOf(source.secret(namespace, name), from.secretKeyRef, "Secret", namespace);
+    return value === undefined ? undefined : decodeBase64(value);
+  }
+  return undefined;
+}
+
+function keyOf(
+  object: { readonly data?: Readonly<Record<string, string>> } | undefined,
+  ref: { readonly name?: string; readonly key: string; readonly optional?: boolean },
+  kind: "ConfigMap" | "Secret",
+  namespace: string,
+): string | undefined {
+  const value = object?.data?.[ref.key];
+  if (value !== undefined || ref.optional) {
+    return value;
+  }
+  throw missing(
+    object
+      ? `couldn't find key ${ref.key} in ${kind} ${namespace}/${ref.name ?? ""}`
+      : `${kind.toLowerCase()} "${ref.name ?? ""}" not found`,
+  );
 }
 
 /** Bytes of a Secret's value as text. */

@@ -66,46 +66,52 @@ function isInitDone(record: ContainerRecord): boolean {
 
 function phaseOf(facts: PodFacts): string {
   const { pod, records, isTerminating } = facts;
-  if (facts.failure) {
-    return "Failed";
-  }
   const policy = pod.spec?.restartPolicy ?? "Always";
   const inits = records.filter((record) => record.kind === "init");
-  const failedInit = inits.some(
-    (record) =>
-      !isSidecar(record) && record.terminated !== null && record.terminated.exitCode !== 0,
-  );
   const regular = records.filter((record) => record.kind === "regular");
-  const hasRun = regular.some((record) => record.run !== null || record.terminated || record.last);
-  if (failedInit && policy === "Never") {
+  const failedInit = inits.some((record) => !isSidecar(record) && hasFailed(record));
+  if (facts.failure || (failedInit && policy === "Never")) {
     return "Failed";
   }
-  if (!isTerminating && inits.some((record) => !isInitDone(record)) && !hasRun) {
+  if (!isTerminating && isPending(inits, regular)) {
     return "Pending";
   }
-  const running = regular.filter(isRunning).length;
-  const ended = regular.filter((record) => record.terminated !== null);
-  const succeeded = ended.filter((record) => record.terminated?.exitCode === 0).length;
-  const waiting = regular.filter(
-    (record) => !isRunning(record) && !record.terminated && !record.last,
-  );
-  if (waiting.length > 0 && !isTerminating) {
-    return "Pending";
-  }
-  if (running > 0) {
+  if (regular.some(isRunning)) {
     return "Running";
   }
-  if (isTerminating || policy !== "Always") {
-    const allEnded = regular.length === ended.length;
-    if (allEnded && succeeded === regular.length) {
-      return "Succeeded";
-    }
-    if (allEnded && (isTerminating || policy === "Never")) {
-      return "Failed";
-    }
-    return isTerminating ? "Failed" : "Running";
+  return endedPhase(regular, policy, isTerminating);
+}
+
+function hasFailed(record: ContainerRecord): boolean {
+  return record.terminated !== null && record.terminated.exitCode !== 0;
+}
+
+function hasRun(record: ContainerRecord): boolean {
+  return record.run !== null || record.terminated !== null || record.last !== null;
+}
+
+function isPending(
+  inits: readonly ContainerRecord[],
+  regular: readonly ContainerRecord[],
+): boolean {
+  const isInitializing = inits.some((record) => !isInitDone(record)) && !regular.some(hasRun);
+  return isInitializing || regular.some((record) => !hasRun(record));
+}
+
+/** No regular container is running. */
+function endedPhase(
+  regular: readonly ContainerRecord[],
+  policy: string,
+  isTerminating: boolean,
+): string {
+  if (!isTerminating && policy === "Always") {
+    return "Running";
   }
-  return "Running";
+  const allEnded = regular.every((record) => record.terminated !== null);
+  if (allEnded && !regular.some(hasFailed)) {
+    return "Succeeded";
+  }
+  return isTerminating || (allEnded && policy === "Never") ? "Failed" : "Running";
 }
 
 /** One container's status, with an absent state shown as waiting for `defaultReason`. */

@@ -1,4 +1,4 @@
-import { type Owned, OwnedStack } from "../../../core/lifecycle.ts";
+import type { Owned } from "../../../core/lifecycle.ts";
 import type { Container, Pod, StoredObject } from "../../../kube/index.ts";
 import type { ContainerRecord } from "./container-record.ts";
 import type { ContainerRun } from "./container-run.ts";
@@ -22,7 +22,7 @@ export class ContainerProbes implements Owned {
   readonly #record: ContainerRecord;
   readonly #run: ContainerRun;
   readonly #changed: () => void;
-  readonly #timers = new OwnedStack();
+  readonly #timers = new Set<Owned>();
   readonly #end = new AbortController();
 
   constructor(
@@ -69,9 +69,12 @@ export class ContainerProbes implements Owned {
     }
   }
 
-  async dispose(): Promise<void> {
+  dispose(): void {
     this.#end.abort(new Error("the container has ended"));
-    await this.#timers.dispose();
+    for (const timer of this.#timers) {
+      void timer.dispose();
+    }
+    this.#timers.clear();
   }
 
   #markStarted(): void {
@@ -100,34 +103,31 @@ export class ContainerProbes implements Owned {
 
   /** Probes periodically; `settle` hears of each threshold that is reached and says whether to go on. */
   #watch(kind: Kind, probe: Probe, settle: (isHealthy: boolean) => boolean): void {
-    const { clock } = this.#context;
     const periodMs = (probe.periodSeconds ?? 10) * 1000;
-    let streak = 0;
-    let last: boolean | null = null;
+    const counter = new ThresholdCounter(probe);
     const tick = async () => {
-      if (this.#end.signal.aborted) {
-        return;
-      }
       const mayProbe = kind === "Startup" || this.#record.started;
-      const result = mayProbe ? await this.#once(probe) : null;
+      const result = mayProbe && !this.#end.signal.aborted ? await this.#once(probe) : null;
       if (this.#end.signal.aborted) {
         return;
       }
       if (result) {
-        streak = last === result.ok ? streak + 1 : 1;
-        last = result.ok;
         this.#report(kind, result);
-        const needed = result.ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
-        if (streak >= needed && !settle(result.ok)) {
+        if (counter.reaches(result.ok) && !settle(result.ok)) {
           return;
         }
       }
-      next(mayProbe ? periodMs : Math.min(periodMs, 1000));
+      this.#later(mayProbe ? periodMs : Math.min(periodMs, 1000), tick);
     };
-    const next = (delayMs: number) => {
-      this.#timers.own(clock.after(delayMs, () => void tick()));
-    };
-    next((probe.initialDelaySeconds ?? 0) * 1000);
+    this.#later((probe.initialDelaySeconds ?? 0) * 1000, tick);
+  }
+
+  #later(delayMs: number, task: () => Promise<void>): void {
+    const timer = this.#context.clock.after(delayMs, () => {
+      this.#timers.delete(timer);
+      void task();
+    });
+    this.#timers.add(timer);
   }
 
   #report(kind: Kind, result: ProbeResult): void {
@@ -193,5 +193,24 @@ export class ContainerProbes implements Owned {
         message: `command timed out: "${command.join(" ")}" timed out after ${timeoutSeconds}s`,
       };
     }
+  }
+}
+
+/** Counts equal results in a row against a probe's thresholds. */
+class ThresholdCounter {
+  readonly #successes: number;
+  readonly #failures: number;
+  #streak = 0;
+  #last: boolean | null = null;
+
+  constructor(probe: Probe) {
+    this.#successes = probe.successThreshold ?? 1;
+    this.#failures = probe.failureThreshold ?? 3;
+  }
+
+  reaches(ok: boolean): boolean {
+    this.#streak = this.#last === ok ? this.#streak + 1 : 1;
+    this.#last = ok;
+    return this.#streak >= (ok ? this.#successes : this.#failures);
   }
 }

@@ -83,21 +83,27 @@ export class Terminal implements TerminalControl {
   #key(byte: number): void {
     switch (byte) {
       case 0x03:
-        return this.#interrupt("^C", Signal.INT);
+        this.#interrupt("^C", Signal.INT);
+        break;
       case 0x1c:
-        return this.#interrupt("^\\", Signal.QUIT);
+        this.#interrupt("^\\", Signal.QUIT);
+        break;
       case 0x04:
-        return this.#endOfFile();
+        this.#endOfFile();
+        break;
       case 0x7f:
       case 0x08:
-        return this.#erase(1);
+        this.#erase(1);
+        break;
       case 0x15:
-        return this.#erase(this.#line.length);
+        this.#erase(this.#line.length);
+        break;
       case 0x0d:
       case 0x0a:
         this.#line.push(0x0a);
         this.#echo("\n");
-        return this.#flushLine();
+        this.#flushLine();
+        break;
       default:
         this.#line.push(byte);
         this.#echoBytes(byte < 0x20 && byte !== 0x09 ? caret(byte) : Uint8Array.of(byte));

@@ -51,24 +51,32 @@ export const umaskBuiltin: Builtin = async (shell, args, io) => {
 
 /** Reads one line from standard input into variables. */
 export const readBuiltin: Builtin = async (shell, args, io) => {
-  const { state } = shell;
+  const options = readOptions(args);
+  if (options.prompt !== "") {
+    await io.get(2)?.write(new TextEncoder().encode(options.prompt), shell.signal);
+  }
+  const line = await readLine(shell, io, options.isRaw, options.timeoutMs);
+  const names = options.names.length > 0 ? options.names : ["REPLY"];
+  assignFields(shell.state, names, line.text);
+  return line.isComplete ? 0 : 1;
+};
+
+function readOptions(args: readonly string[]) {
   let names = [...args];
   let isRaw = false;
+  let prompt = "";
   let timeoutMs: number | null = null;
   while (names[0]?.startsWith("-")) {
     const option = names[0];
     isRaw ||= option.includes("r");
-    const value = option === "-t" || option === "-p" || option === "-n" ? names[1] : undefined;
-    timeoutMs = option === "-t" ? Number(value) * 1000 : timeoutMs;
-    if (option === "-p") {
-      await io.get(2)?.write(new TextEncoder().encode(value ?? ""), shell.signal);
-    }
-    names = names.slice(value === undefined ? 1 : 2);
+    const takesValue = /[tpnd]$/.test(option);
+    const value = takesValue ? (names[1] ?? "") : "";
+    timeoutMs = option.endsWith("t") ? Number(value) * 1000 : timeoutMs;
+    prompt = option.endsWith("p") ? value : prompt;
+    names = names.slice(takesValue ? 2 : 1);
   }
-  const line = await readLine(shell, io, isRaw, timeoutMs);
-  assignFields(state, names.length > 0 ? names : ["REPLY"], line.text);
-  return line.isComplete ? 0 : 1;
-};
+  return { names, isRaw, prompt, timeoutMs };
+}
 
 async function readLine(
   shell: Parameters<Builtin>[0],

@@ -88,30 +88,32 @@ export const setBuiltin: Builtin = async (shell, args, io) => {
   }
   const { options } = shell.state;
   let rest = args;
-  while (rest[0] !== undefined && /^[-+]./.test(rest[0]) && rest[0] !== "--") {
-    const word = rest[0];
+  for (let word = rest[0]; word !== undefined && /^[-+][^-]/.test(word); word = rest[0]) {
     const isSet = word.startsWith("-");
     rest = rest.slice(1);
-    if (word === "-o" || word === "+o") {
+    if (word.slice(1) === "o") {
       setNamed(options, rest[0] ?? "", isSet);
       rest = rest.slice(1);
-      continue;
-    }
-    for (const letter of word.slice(1)) {
-      if (letter === "e" || letter === "u" || letter === "x" || letter === "f") {
-        options[letter] = isSet;
-      } else if (!"abCmnv".includes(letter)) {
-        throw new ShellError(`set: illegal option -${letter}`);
-      }
+    } else {
+      setLetters(options, word.slice(1), isSet);
     }
   }
-  if (rest[0] === "--") {
-    shell.state.positional = rest.slice(1);
-  } else if (rest.length > 0) {
-    shell.state.positional = rest;
+  const isExplicit = rest[0] === "--";
+  if (isExplicit || rest.length > 0) {
+    shell.state.positional = isExplicit ? rest.slice(1) : rest;
   }
   return 0;
 };
+
+function setLetters(options: ShellApi["state"]["options"], letters: string, isSet: boolean): void {
+  for (const letter of letters) {
+    if (letter === "e" || letter === "u" || letter === "x" || letter === "f") {
+      options[letter] = isSet;
+    } else if (!"abCmnv".includes(letter)) {
+      throw new ShellError(`set: illegal option -${letter}`);
+    }
+  }
+}
 
 function setNamed(options: ShellApi["state"]["options"], name: string, isSet: boolean): void {
   const letters: Record<string, "e" | "u" | "x" | "f"> = {
@@ -175,15 +177,14 @@ export const getoptsBuiltin: Builtin = async (shell, args) => {
     return 1;
   }
   const letter = word[offset] ?? "";
-  const takesValue = spec.includes(`${letter}:`);
   const isKnown = letter !== ":" && spec.includes(letter);
-  const restOfWord = word.slice(offset + 1);
-  const usesNext = isKnown && takesValue && restOfWord === "";
-  if (takesValue && isKnown) {
-    state.set("OPTARG", restOfWord === "" ? (words[index] ?? "") : restOfWord);
-  }
-  const moves = takesValue || restOfWord === "";
-  state.set("OPTIND", moves ? String(index + (usesNext ? 2 : 1)) : `${index}.${offset + 1}`);
+  const rest = word.slice(offset + 1);
   state.set(name, isKnown ? letter : "?");
+  if (isKnown && spec.includes(`${letter}:`)) {
+    state.set("OPTARG", rest === "" ? (words[index] ?? "") : rest);
+    state.set("OPTIND", String(index + (rest === "" ? 2 : 1)));
+  } else {
+    state.set("OPTIND", rest === "" ? String(index + 1) : `${index}.${offset + 1}`);
+  }
   return 0;
 };
