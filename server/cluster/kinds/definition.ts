@@ -69,7 +69,10 @@ export interface KindDefinition<T = KubeObject> {
   validateUpdate?(object: T, old: T, context: StrategyContext): FieldError[];
   /** Texts for `Warning` headers. */
   warnings?(object: T, old: T | undefined): readonly string[];
-  /** Seconds until removal when the caller names none; kinds without it go at once. */
+  /**
+   * Seconds until removal when the caller names none; kinds without it go at once. 0 means that nobody
+   * is left to end the object: it goes at once, whatever the caller named.
+   */
   defaultGracePeriodSeconds?(object: T): number;
   /** Field selectors beyond `metadata.name` and `metadata.namespace`, with their values. */
   selectableFields?(object: T): Readonly<Record<string, string>>;
