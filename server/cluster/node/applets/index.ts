@@ -1,8 +1,9 @@
 import type { CommandName } from "just-bash";
 import type { Program } from "../machine/process.ts";
 import { builtinProgram } from "../shell/builtin-program.ts";
+import { chmod, chownAs } from "./files/attributes.ts";
 import { ls } from "./files/ls.ts";
-import { chmod, chownAs, cp, ln, mkdir, mv, rm, rmdir, touch } from "./files/manage.ts";
+import { cp, ln, mkdir, mv, rm, rmdir, touch } from "./files/manage.ts";
 import { cat, head, tail, tee, yes } from "./files/streams.ts";
 import { nc, nslookup, ping } from "./net/tools.ts";
 import { wget } from "./net/wget.ts";

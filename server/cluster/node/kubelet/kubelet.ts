@@ -99,7 +99,7 @@ function workerContext(options: KubeletOptions): PodWorkerContext {
       hostPaths: new Map(),
       claims: new Map(),
       isClaimBound(namespace, name) {
-        const status = claims.get(namespace, name)?.["status"];
+        const status = claims.get(namespace, name)?.status;
         return (
           typeof status === "object" && status !== null && Reflect.get(status, "phase") === "Bound"
         );

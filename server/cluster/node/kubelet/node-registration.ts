@@ -86,7 +86,7 @@ async function renewLease(
   const existing = await orUndefined(client.get(leases, leaseNamespace, description.name));
   if (existing) {
     await client.modify<KubeObject>(leases, leaseNamespace, description.name, (lease) => {
-      lease["spec"] = spec;
+      lease.spec = spec;
       return true;
     });
     return;

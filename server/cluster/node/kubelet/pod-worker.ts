@@ -32,6 +32,8 @@ export class PodWorker implements Owned {
   #pod: StoredObject<Pod>;
   #podIp = "";
   #volumes: Map<string, Inode> | null = null;
+  /** Milliseconds since 1970 before which failed volumes aren't tried again. */
+  #mountNotBeforeMs = 0;
   #failure: Failure | null = null;
   #isSyncing = false;
   #isStale = false;
@@ -198,8 +200,12 @@ export class PodWorker implements Owned {
     if (this.#volumes) {
       return true;
     }
+    const nowMs = this.#context.clock.now().getTime();
+    if (nowMs < this.#mountNotBeforeMs) {
+      this.#wakeAfter(this.#mountNotBeforeMs - nowMs);
+      return false;
+    }
     try {
-      const nowMs = this.#context.clock.now().getTime();
       this.#volumes = buildVolumes(this.#pod, this.#facts(), this.#context.volumes, nowMs);
       return true;
     } catch (error) {
@@ -207,6 +213,7 @@ export class PodWorker implements Owned {
         throw error;
       }
       recorder.event(this.#pod, "Warning", "FailedMount", error.message);
+      this.#mountNotBeforeMs = nowMs + volumeRetryMs;
       this.#wakeAfter(volumeRetryMs);
       return false;
     }
@@ -288,7 +295,7 @@ export class PodWorker implements Owned {
       return;
     }
     if (this.#records.some(isRunning)) {
-      this.#stopAll(this.#graceSeconds());
+      void this.#stopAll(this.#graceSeconds());
       return;
     }
     this.#isOver = true;

@@ -1,6 +1,6 @@
 import type { Container, Pod } from "../../../kube/index.ts";
-import type { Mount } from "../machine/filesystem.ts";
 import { directoryNode, fileNode } from "../machine/inode.ts";
+import type { Mount } from "../machine/mount.ts";
 import { procTree } from "../machine/proc.ts";
 import type { Machine } from "../machine/process.ts";
 

@@ -1,5 +1,4 @@
 import type { ConfigMap, Container, Pod, Secret } from "../../../kube/index.ts";
-import type { Mount } from "../machine/filesystem.ts";
 import {
   type DirectoryNode,
   directoryNode,
@@ -7,6 +6,7 @@ import {
   type Inode,
   linkNode,
 } from "../machine/inode.ts";
+import type { Mount } from "../machine/mount.ts";
 import { splitPath } from "../machine/paths.ts";
 import { fieldValue, resourceValue } from "./downward.ts";
 import type { ConfigSource, NodeFacts } from "./environment.ts";

@@ -9,17 +9,8 @@ import {
   linkNode,
   mayAccess,
 } from "./inode.ts";
-import { joinPath, normalizePath, splitPath } from "./paths.ts";
-
-/** A tree mounted over a path. */
-export interface Mount {
-  readonly path: string;
-  readonly root: Inode;
-  readonly readOnly: boolean;
-  /** As /proc/mounts names it: `overlay`, `tmpfs`, `/dev/vda1`, … */
-  readonly source: string;
-  readonly type: string;
-}
+import type { Mount } from "./mount.ts";
+import { baseName, joinPath, normalizePath, parentOf, splitPath } from "./paths.ts";
 
 interface Place {
   readonly path: string;
@@ -190,7 +181,7 @@ export class FileSystem {
     this.#charge(bytes.length + old.length - existing.content.length);
     const node = this.#writable(real);
     if (node.type === "file") {
-      node.content = old.length === 0 ? bytes.slice() : concatBytes(old, bytes);
+      node.content = old.length === 0 ? bytes.slice() : Buffer.concat([old, bytes]);
       node.mtimeMs = this.#nowMs();
     }
   }
@@ -460,21 +451,4 @@ export class FileSystem {
     this.#mounts.set(path, { ...mount, root });
     return root;
   }
-}
-
-function parentOf(path: string): string {
-  const normal = normalizePath(path);
-  return normal.slice(0, normal.lastIndexOf("/")) || "/";
-}
-
-function baseName(path: string): string {
-  const normal = normalizePath(path);
-  return normal.slice(normal.lastIndexOf("/") + 1);
-}
-
-function concatBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(left.length + right.length);
-  joined.set(left);
-  joined.set(right, left.length);
-  return joined;
 }

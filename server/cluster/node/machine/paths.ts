@@ -25,3 +25,15 @@ export function joinPath(directory: string, name: string): string {
 export function absolutePath(cwd: string, path: string): string {
   return path.startsWith("/") ? path : joinPath(cwd, path);
 }
+
+/** The directory of an absolute path. */
+export function parentOf(path: string): string {
+  const normal = normalizePath(path);
+  return normal.slice(0, normal.lastIndexOf("/")) || "/";
+}
+
+/** The last part of an absolute path; empty for the root. */
+export function baseName(path: string): string {
+  const normal = normalizePath(path);
+  return normal.slice(normal.lastIndexOf("/") + 1);
+}

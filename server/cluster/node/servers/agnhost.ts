@@ -193,9 +193,7 @@ async function porter(process: Process): Promise<number> {
 /** `connect HOST:PORT [--timeout D] [--protocol tcp]`: prints REFUSED, TIMEOUT, DNS or OTHER, and exits 1. */
 async function connect(process: Process, args: readonly string[]): Promise<number> {
   const target = args.find((word) => !word.startsWith("--")) ?? "";
-  const duration = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(option(args, "timeout", "15s"));
-  const factor = { ms: 1, s: 1000, m: 60000 }[duration?.[2] ?? "s"] ?? 1000;
-  const limit = deadline(process, Number(duration?.[1] ?? 15) * factor);
+  const limit = deadline(process, durationMs(option(args, "timeout", "15s")));
   const colon = target.lastIndexOf(":");
   const protocol = option(args, "protocol", "tcp") === "sctp" ? "SCTP" : "TCP";
   try {
@@ -211,12 +209,20 @@ async function connect(process: Process, args: readonly string[]): Promise<numbe
     return 0;
   } catch (error) {
     process.signal.throwIfAborted();
-    const isRefused = error instanceof NetworkError && error.code === "refused";
-    const isTimeout =
-      limit.expired() || (error instanceof NetworkError && error.code === "timeout");
-    await process.complain(isRefused ? "REFUSED\n" : isTimeout ? "TIMEOUT\n" : "OTHER\n");
+    await process.complain(`${limit.expired() ? "TIMEOUT" : outcomeOf(error)}\n`);
     return 1;
   } finally {
     limit.dispose();
   }
+}
+
+function durationMs(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text);
+  const factors: Record<string, number> = { ms: 1, s: 1000, m: 60000 };
+  return Number(match?.[1] ?? 15) * (factors[match?.[2] ?? "s"] ?? 1000);
+}
+
+function outcomeOf(error: unknown): string {
+  const code = error instanceof NetworkError ? error.code : "reset";
+  return code === "refused" ? "REFUSED" : code === "timeout" ? "TIMEOUT" : "OTHER";
 }

@@ -5,7 +5,9 @@ import type { EvaluationHost, Io } from "./api.ts";
 import { builtins, specialBuiltins } from "./builtins/index.ts";
 import { evaluateCondition } from "./condition.ts";
 import { matchesPattern } from "./glob.ts";
+import { alone, restored } from "./nodes.ts";
 import { redirect } from "./redirect.ts";
+import { restoreAll, restoreLocals, type Saved } from "./saved-variables.ts";
 import { ControlFlow, ShellError } from "./state.ts";
 import type {
   CommandNode,
@@ -203,7 +205,7 @@ export class CommandRunner {
         return (await evaluateCondition(this.#shell, command.expression)) ? 0 : 1;
       case "ArithmeticCommand":
         return (await this.#shell.expander.arithmetic(command.expression)) === 0n ? 1 : 0;
-      case "CStyleFor":
+      default:
         throw new ShellError("syntax error: bad for loop variable");
     }
   }
@@ -412,49 +414,4 @@ export class CommandRunner {
     const line = `${this.#shell.state.get("PS4") ?? "+ "}${words.join(" ")}\n`;
     await io.get(2)?.write(new TextEncoder().encode(line), this.#shell.process.signal);
   }
-}
-
-type Saved = { value: string; exported: boolean; readonly: boolean } | null;
-
-function restoreAll(shell: EvaluationHost, saved: ReadonlyMap<string, Saved>): void {
-  for (const [name, variable] of saved) {
-    if (variable) {
-      shell.state.variables.set(name, variable);
-    } else {
-      shell.state.variables.delete(name);
-    }
-  }
-}
-
-function restoreLocals(shell: EvaluationHost): void {
-  for (const [name, value] of shell.locals ?? []) {
-    if (value === null) {
-      shell.state.variables.delete(name);
-    } else {
-      shell.state.set(name, value);
-    }
-  }
-}
-
-/** `$?` of a word is the status before the command; substitutions set it for what follows. */
-async function restored<T>(
-  state: { status: number },
-  before: number,
-  run: () => Promise<T>,
-): Promise<T> {
-  state.status = before;
-  const result = await run();
-  if (state.status === before) {
-    state.status = 0;
-  }
-  return result;
-}
-
-function alone(command: CommandNode): StatementNode {
-  return {
-    type: "Statement",
-    pipelines: [{ type: "Pipeline", commands: [command], negated: false }],
-    operators: [],
-    background: false,
-  };
 }

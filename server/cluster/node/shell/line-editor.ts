@@ -71,15 +71,15 @@ export class LineEditor {
   async #keys(signal: AbortSignal): Promise<Outcome> {
     let echo = "";
     while (this.#pending !== "") {
-      const escape = /^\u001b(?:\[|O)[\d;]*[A-Za-z~]/.exec(this.#pending)?.[0];
-      if (this.#pending.startsWith("\u001b") && !escape && this.#pending.length < 8) {
+      const sequence = escapeSequence(this.#pending);
+      if (this.#pending.startsWith("\u001b") && !sequence && this.#pending.length < 8) {
         this.#pending = this.#pending.length > 1 ? this.#pending : "";
         break;
       }
-      const key = escape ?? [...this.#pending][0] ?? "";
+      const key = sequence ?? [...this.#pending][0] ?? "";
       this.#pending = this.#pending.slice(key.length);
       const isPlain =
-        key >= " " && key !== "\u007f" && !escape && this.#cursor === this.#text.length;
+        key >= " " && key !== "\u007f" && !sequence && this.#cursor === this.#text.length;
       if (isPlain) {
         this.#text.push(key);
         this.#cursor += 1;
@@ -233,6 +233,14 @@ export class LineEditor {
       await this.#output.write(new TextEncoder().encode(text), signal);
     }
   }
+}
+
+/** The escape sequence that the text starts with, such as an arrow key. */
+function escapeSequence(text: string): string | undefined {
+  const rest = text.startsWith("\u001b")
+    ? /^[[O][\d;]*[A-Za-z~]/.exec(text.slice(1))?.[0]
+    : undefined;
+  return rest === undefined ? undefined : `\u001b${rest}`;
 }
 
 function commonPrefix(words: readonly string[]): string {

@@ -99,44 +99,58 @@ async function applyOperation(
   subject: Subject,
   operation: Operation,
 ): Promise<Piece[]> {
-  const { name, value, quoted } = subject;
+  const { value = "", quoted } = subject;
   const piece = (text: string): Piece[] => [{ text, quoted, splits: !quoted }];
   switch (operation.type) {
     case "DefaultValue":
-      return isMissing(value, operation.checkEmpty)
-        ? await words.pieces(operation.word, quoted)
-        : piece(value ?? "");
-    case "AssignDefault": {
-      if (!isMissing(value, operation.checkEmpty)) {
-        return piece(value ?? "");
-      }
-      const text = await words.text(operation.word);
-      host.state.set(name, text);
-      return piece(text);
-    }
-    case "ErrorIfUnset": {
-      if (!isMissing(value, operation.checkEmpty)) {
-        return piece(value ?? "");
-      }
-      const text = operation.word ? await words.text(operation.word) : "";
-      const fallback = operation.checkEmpty ? "parameter null or not set" : "parameter not set";
-      throw new ShellError(`${name}: ${text === "" ? fallback : text}`);
-    }
+    case "AssignDefault":
+    case "ErrorIfUnset":
     case "UseAlternative":
-      return isMissing(value, operation.checkEmpty)
-        ? piece("")
-        : await words.pieces(operation.word, quoted);
+      return await applyFallback(host, words, subject, operation);
     case "Length":
-      return piece(String([...(value ?? "")].length));
+      return piece(String([...value].length));
     case "Substring":
-      return piece(await substring(words, value ?? "", operation));
+      return piece(await substring(words, value, operation));
     case "PatternRemoval":
-      return piece(removePattern(value ?? "", await words.pattern(operation.pattern), operation));
+      return piece(removePattern(value, await words.pattern(operation.pattern), operation));
     case "PatternReplacement":
-      return piece(await replacePattern(words, value ?? "", operation));
+      return piece(await replacePattern(words, value, operation));
     default:
       throw new ShellError("syntax error: bad substitution");
   }
+}
+
+type Fallback = Extract<
+  Operation,
+  { type: "DefaultValue" | "AssignDefault" | "ErrorIfUnset" | "UseAlternative" }
+>;
+
+/** The operations that ask whether the parameter is set. */
+async function applyFallback(
+  host: Host,
+  words: Words,
+  subject: Subject,
+  operation: Fallback,
+): Promise<Piece[]> {
+  const { name, value, quoted } = subject;
+  const piece = (text: string): Piece[] => [{ text, quoted, splits: !quoted }];
+  const missing = isMissing(value, operation.checkEmpty);
+  if (operation.type === "UseAlternative") {
+    return missing ? piece("") : await words.pieces(operation.word, quoted);
+  }
+  if (!missing) {
+    return piece(value ?? "");
+  }
+  if (operation.type === "DefaultValue") {
+    return await words.pieces(operation.word, quoted);
+  }
+  const text = operation.word ? await words.text(operation.word) : "";
+  if (operation.type === "AssignDefault") {
+    host.state.set(name, text);
+    return piece(text);
+  }
+  const fallback = operation.checkEmpty ? "parameter null or not set" : "parameter not set";
+  throw new ShellError(`${name}: ${text === "" ? fallback : text}`);
 }
 
 function isMissing(value: string | undefined, checkEmpty: boolean): boolean {

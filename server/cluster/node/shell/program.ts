@@ -14,25 +14,7 @@ const scriptBytesMax = 4 * 1024 * 1024;
 /** `sh`: runs `-c text`, a script file, standard input, or an interactive session on a terminal. */
 export const shellProgram: Program = async (process) => {
   const state = initialState(process);
-  const [, ...args] = process.argv;
-  let index = 0;
-  let command: string | null = null;
-  let isInteractive = false;
-  for (; args[index]?.startsWith("-"); index++) {
-    const option = args[index] ?? "";
-    isInteractive ||= option.includes("i");
-    for (const letter of option.slice(1)) {
-      if (letter === "e" || letter === "u" || letter === "x" || letter === "f") {
-        state.options[letter] = true;
-      }
-    }
-    if (option.includes("c")) {
-      command = args[index + 1] ?? null;
-      index += 2;
-      break;
-    }
-  }
-  const rest = args.slice(index);
+  const { command, rest } = readOptions(process.argv.slice(1), state);
   if (command !== null) {
     state.name = rest[0] ?? state.name;
     state.positional = rest.slice(1);
@@ -44,6 +26,26 @@ export const shellProgram: Program = async (process) => {
   const terminal = process.file(0)?.terminal;
   return terminal ? await interactive(process, state) : await runInput(process, state);
 };
+
+/** Sets the options that stand before `-c text` or a script's name. */
+function readOptions(
+  args: readonly string[],
+  state: ShellState,
+): { readonly command: string | null; readonly rest: readonly string[] } {
+  let index = 0;
+  for (; /^[-+]./.test(args[index] ?? ""); index++) {
+    const option = args[index] ?? "";
+    for (const letter of option.slice(1)) {
+      if (letter === "e" || letter === "u" || letter === "x" || letter === "f") {
+        state.options[letter] = option.startsWith("-");
+      }
+    }
+    if (option.includes("c")) {
+      return { command: args[index + 1] ?? null, rest: args.slice(index + 2) };
+    }
+  }
+  return { command: null, rest: args.slice(index) };
+}
 
 function initialState(process: Process): ShellState {
   const state = new ShellState();
@@ -85,26 +87,31 @@ async function runInput(process: Process, state: ShellState): Promise<number> {
   let text = "";
   try {
     for (;;) {
-      const chunk = await process.read();
-      const end = chunk ? chunk.indexOf(0x0a) : -1;
-      if (chunk && end >= 0) {
-        process.file(0)?.unread(chunk.subarray(end + 1));
-      }
-      text += chunk
-        ? decoder.decode(end < 0 ? chunk : chunk.subarray(0, end + 1), { stream: true })
-        : "";
-      const isReady = !chunk || (end >= 0 && isWhole(text));
+      const line = await nextLine(process);
+      text += line ? decoder.decode(line, { stream: true }) : "";
+      const isReady = !line || (line.at(-1) === 0x0a && isWhole(text));
       if (isReady && text !== "") {
         await shell.evaluate(text, shell.files);
         text = "";
       }
-      if (!chunk || text.length > scriptBytesMax) {
+      if (!line || text.length > scriptBytesMax) {
         return await shell.finish(state.status);
       }
     }
   } catch (error) {
     return await shell.finish(await endOf(shell, error));
   }
+}
+
+/** Bytes up to a newline; what was read beyond it goes back. */
+async function nextLine(process: Process): Promise<Uint8Array | null> {
+  const chunk = await process.read();
+  const end = chunk ? chunk.indexOf(0x0a) : -1;
+  if (!chunk || end < 0) {
+    return chunk;
+  }
+  process.file(0)?.unread(chunk.subarray(end + 1));
+  return chunk.subarray(0, end + 1);
 }
 
 function isWhole(text: string): boolean {
@@ -141,21 +148,24 @@ async function interactive(process: Process, state: ShellState): Promise<number>
   const editor = new LineEditor({ input, output, terminal }, history, (line) =>
     completions(process, line),
   );
-  for (;;) {
+  let exit: number | null = null;
+  while (exit === null) {
     await reportJobs(shell);
     const text = await readCommand(process, state, editor);
     if (text === null) {
-      return await shell.finish(state.status);
+      break;
     }
-    if (text.trim() !== "" && history.at(-1) !== text) {
-      history.push(text);
-      history.splice(0, history.length - historyLinesMax);
-    }
+    remember(history, text);
     shell.rearm();
-    const exit = await evaluateLine(shell, text);
-    if (exit !== null) {
-      return await shell.finish(exit);
-    }
+    exit = await evaluateLine(shell, text);
+  }
+  return await shell.finish(exit ?? state.status);
+}
+
+function remember(history: string[], text: string): void {
+  if (text.trim() !== "" && history.at(-1) !== text) {
+    history.push(text);
+    history.splice(0, history.length - historyLinesMax);
   }
 }
 
@@ -178,10 +188,7 @@ async function readCommand(
       return text === "" ? null : text;
     }
     text += text === "" ? typed.text : `\n${typed.text}`;
-    const parsed = parseShell(`${text}\n`);
-    const isOpen =
-      parsed.kind === "incomplete" || (parsed.kind === "script" && hasOpenHereDoc(parsed.script));
-    if (!isOpen) {
+    if (isWhole(`${text}\n`)) {
       return text;
     }
   }

@@ -59,24 +59,34 @@ function faultOf(error: unknown): ParsedText {
   if (!(error instanceof Error)) {
     throw error;
   }
-  const token: unknown = Reflect.get(error, "token");
-  const type = typeof token === "object" && token ? Reflect.get(token, "type") : undefined;
+  const token = tokenOf(error);
   const quote = /unexpected EOF while looking for matching [`'](.)'/.exec(error.message)?.[1];
   if (quote === '"' || quote === "'") {
     return { kind: "incomplete", message: "syntax error: unterminated quoted string" };
   }
-  if (quote !== undefined || type === "EOF") {
-    const expected = /Expected (\w+), got/.exec(error.message)?.[1];
-    const names: Record<string, string> = { RBRACE: "}", RPAREN: ")" };
-    const hint = expected
-      ? ` (expecting "${names[expected] ?? expected.toLowerCase()}")`
-      : quote === ")"
-        ? ' (expecting ")")'
-        : "";
-    return { kind: "incomplete", message: `syntax error: unexpected end of file${hint}` };
+  if (quote !== undefined || token.type === "EOF") {
+    const message = `syntax error: unexpected end of file${expectation(error.message, quote)}`;
+    return { kind: "incomplete", message };
   }
-  const value = typeof token === "object" && token ? Reflect.get(token, "value") : undefined;
-  return { kind: "error", message: unexpected(typeof value === "string" ? value : "") };
+  return { kind: "error", message: unexpected(token.value) };
+}
+
+/** The parser's errors carry the token that didn't fit. */
+function tokenOf(error: Error): { readonly type: string; readonly value: string } {
+  const token: unknown = Reflect.get(error, "token");
+  if (typeof token !== "object" || token === null) {
+    return { type: "", value: "" };
+  }
+  return { type: String(Reflect.get(token, "type")), value: String(Reflect.get(token, "value")) };
+}
+
+function expectation(message: string, quote: string | undefined): string {
+  const expected = /Expected (\w+), got/.exec(message)?.[1];
+  const names: Record<string, string> = { RBRACE: "}", RPAREN: ")" };
+  if (expected !== undefined) {
+    return ` (expecting "${names[expected] ?? expected.toLowerCase()}")`;
+  }
+  return quote === ")" ? ' (expecting ")")' : "";
 }
 
 function unexpected(token: string): string {

@@ -3,7 +3,6 @@ import { joinPath, normalizePath } from "../../machine/paths.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { parseArguments } from "../args.ts";
 import { reported, usageFault } from "../report.ts";
-import { groupId, userId } from "./names.ts";
 
 function lastName(path: string): string {
   return normalizePath(`/${path}`).split("/").at(-1) ?? "";
@@ -70,20 +69,28 @@ export const rm: Program = async (process) => {
   const recursive = options.flags.has("r") || options.flags.has("R");
   let status = 0;
   for (const name of options.operands) {
-    if (name === "." || name === ".." || normalizePath(process.path(name)) === "/") {
-      await process.complain(`rm: can't remove '${name === "/" ? "/" : "."}' or '..'\n`);
-      status = 1;
-      continue;
-    }
     const path = process.path(name);
     if (options.flags.has("f") && !existsItself(process, path)) {
       continue;
     }
-    const isRemoved = await removeTree(process, name, path, recursive);
+    const isRemoved = await removeOperand(process, name, path, recursive);
     status = isRemoved ? status : 1;
   }
   return status;
 };
+
+async function removeOperand(
+  process: Process,
+  name: string,
+  path: string,
+  recursive: boolean,
+): Promise<boolean> {
+  if (name === "." || name === ".." || normalizePath(path) === "/") {
+    await process.complain(`rm: can't remove '.' or '..'\n`);
+    return false;
+  }
+  return await removeTree(process, name, path, recursive);
+}
 
 function existsItself(process: Process, path: string): boolean {
   try {
@@ -191,7 +198,8 @@ export const ln: Program = async (process) => {
   return isMade ? 0 : 1;
 };
 
-function isDirectory(process: Process, path: string): boolean {
+/** Whether a path leads to a directory. */
+export function isDirectory(process: Process, path: string): boolean {
   try {
     return process.machine.fs.stat(path, process.credentials).type === "directory";
   } catch {
@@ -329,112 +337,4 @@ async function toTarget(
     status = isDone ? status : 1;
   }
   return status;
-}
-
-function modeOf(text: string, old: number): number | null {
-  if (/^[0-7]{1,4}$/.test(text)) {
-    return Number.parseInt(text, 8);
-  }
-  let mode = old;
-  for (const clause of text.split(",")) {
-    const match = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause);
-    if (!match) {
-      return null;
-    }
-    const who = match[1] === "" || match[1]?.includes("a") ? "ugo" : (match[1] ?? "");
-    mode = applyClause(mode, who, match[2] ?? "", match[3] ?? "");
-  }
-  return mode;
-}
-
-function applyClause(mode: number, who: string, operator: string, letters: string): number {
-  const bits = { r: 4, w: 2, x: 1, X: mode & 0o111 ? 1 : 0, s: 0, t: 0 };
-  const value = [...letters].reduce((sum, letter) => sum | bits[letter as keyof typeof bits], 0);
-  const shifts = { u: 6, g: 3, o: 0 };
-  let result = mode;
-  for (const letter of who) {
-    const shift = shifts[letter as keyof typeof shifts];
-    const part = value << shift;
-    result =
-      operator === "-"
-        ? result & ~part
-        : (operator === "=" ? result & ~(7 << shift) : result) | part;
-  }
-  const special = (letters.includes("t") ? 0o1000 : 0) | (letters.includes("s") ? 0o6000 : 0);
-  return operator === "-" ? result & ~special : result | special;
-}
-
-async function forTree(
-  process: Process,
-  applet: string,
-  name: string,
-  recursive: boolean,
-  change: (path: string) => void,
-): Promise<boolean> {
-  const path = process.path(name);
-  let isFine = await reported(process, applet, name, () => change(path));
-  if (recursive && isDirectory(process, path)) {
-    for (const child of process.machine.fs.readdir(path, process.credentials)) {
-      await process.breathe();
-      isFine = (await forTree(process, applet, joinPath(name, child), true, change)) && isFine;
-    }
-  }
-  return isFine;
-}
-
-/** `chmod [-R] MODE FILE…`. */
-export const chmod: Program = async (process) => {
-  const args = process.argv.slice(1);
-  const recursive = args[0] === "-R";
-  const [text = "", ...names] = recursive ? args.slice(1) : args;
-  if (names.length === 0) {
-    return await usageFault(process, "chmod", null, "chmod [-Rcvf] MODE[,MODE]... FILE...");
-  }
-  const { fs } = process.machine;
-  let status = 0;
-  for (const name of names) {
-    if (modeOf(text, 0) === null) {
-      await process.complain(`chmod: invalid mode '${text}'\n`);
-      return 1;
-    }
-    const isDone = await forTree(process, "chmod", name, recursive, (path) => {
-      const mode = modeOf(text, fs.stat(path, process.credentials).mode) ?? 0;
-      fs.setAttributes(path, process.credentials, { mode });
-    });
-    status = isDone ? status : 1;
-  }
-  return status;
-};
-
-/** `chown [-R] USER[:GROUP] FILE…` and `chgrp`. */
-export function chownAs(applet: "chown" | "chgrp"): Program {
-  return async (process) => {
-    const args = process.argv.slice(1).filter((word) => !/^-[hLHPcvf]+$/.test(word));
-    const recursive = args[0] === "-R";
-    const [text = "", ...names] = recursive ? args.slice(1) : args;
-    if (names.length === 0) {
-      return await usageFault(process, applet, null, `${applet} [-Rh]... USER[:[GRP]] FILE...`);
-    }
-    const [user = "", group] = applet === "chgrp" ? ["", text] : text.split(":");
-    const uid = user === "" ? undefined : userId(process, user);
-    const gid = group === undefined || group === "" ? undefined : groupId(process, group);
-    if ((user !== "" && uid === undefined) || (group && gid === undefined)) {
-      const isUser = user !== "" && uid === undefined;
-      await process.complain(
-        `${applet}: unknown ${isUser ? "user" : "group"} ${isUser ? user : group}\n`,
-      );
-      return 1;
-    }
-    let status = 0;
-    for (const name of names) {
-      const isDone = await forTree(process, applet, name, recursive, (path) =>
-        process.machine.fs.setAttributes(path, process.credentials, {
-          ...(uid === undefined ? {} : { uid }),
-          ...(gid === undefined ? {} : { gid }),
-        }),
-      );
-      status = isDone ? status : 1;
-    }
-    return status;
-  };
 }

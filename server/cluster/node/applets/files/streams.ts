@@ -73,29 +73,46 @@ export const cat: Program = async (process) => {
     return await usageFault(process, "cat", options.error, "cat [-nbvteA] [FILE]...");
   }
   const numbers = options.flags.has("n") || options.flags.has("b");
+  const numbering = new LineNumbers(options.flags.has("b"));
   let status = 0;
-  let number = 0;
   for (const name of options.operands.length > 0 ? options.operands : ["-"]) {
     const source = await opened(process, "cat", name);
     if (!source) {
       status = 1;
       continue;
     }
-    if (numbers) {
-      for await (const line of linesOf(process, source.file)) {
-        const isBlank = options.flags.has("b") && line === "\n";
-        number += isBlank ? 0 : 1;
-        await process.write(isBlank ? line : `${String(number).padStart(6)}\t${line}`);
-      }
-    } else {
-      for await (const chunk of chunksOf(process, source.file)) {
-        await process.write(chunk);
-      }
-    }
+    await (numbers ? numbering.copy(process, source.file) : copyAll(process, source.file));
     source.release();
   }
   return status;
 };
+
+async function copyAll(process: Process, file: OpenFile): Promise<void> {
+  for await (const chunk of chunksOf(process, file)) {
+    await process.write(chunk);
+  }
+}
+
+/** `cat -n` and `-b`: one count over all files. */
+class LineNumbers {
+  readonly #skipsBlank: boolean;
+  #number = 0;
+
+  constructor(skipsBlank: boolean) {
+    this.#skipsBlank = skipsBlank;
+  }
+
+  async copy(process: Process, file: OpenFile): Promise<void> {
+    for await (const line of linesOf(process, file)) {
+      if (this.#skipsBlank && line === "\n") {
+        await process.write(line);
+        continue;
+      }
+      this.#number += 1;
+      await process.write(`${String(this.#number).padStart(6)}\t${line}`);
+    }
+  }
+}
 
 /** `head [-n N] [-c N] [FILE]…`. */
 export const head: Program = async (process) => {
@@ -163,31 +180,37 @@ export const tail: Program = async (process) => {
     return await usageFault(process, "tail", options.error, "tail [OPTIONS] [FILE]...");
   }
   const names = options.operands.length > 0 ? options.operands : ["-"];
-  let status = 0;
   const sizes = new Map<string, number>();
-  for (const [index, name] of names.entries()) {
-    const source = await opened(process, "tail", name);
-    if (!source) {
-      status = 1;
+  for (const name of names) {
+    const bytes = await wholeFile(process, name);
+    if (!bytes) {
       continue;
     }
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of chunksOf(process, source.file)) {
-      chunks.push(chunk);
-    }
-    const bytes = Buffer.concat(chunks);
     if (names.length > 1 && !options.flags.has("q")) {
-      await process.write(`${index > 0 ? "\n" : ""}==> ${name} <==\n`);
+      await process.write(`${sizes.size > 0 ? "\n" : ""}==> ${name} <==\n`);
     }
     await process.write(lastPart(bytes, options.values.get("n") ?? "10", options.values.get("c")));
     sizes.set(name, bytes.length);
-    source.release();
   }
-  if (options.flags.has("f") || options.flags.has("F")) {
+  const follows = options.flags.has("f") || options.flags.has("F");
+  if (follows && sizes.size > 0) {
     await follow(process, sizes);
   }
-  return status;
+  return sizes.size === names.length ? 0 : 1;
 };
+
+async function wholeFile(process: Process, name: string): Promise<Buffer | null> {
+  const source = await opened(process, "tail", name);
+  if (!source) {
+    return null;
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of chunksOf(process, source.file)) {
+    chunks.push(chunk);
+  }
+  source.release();
+  return Buffer.concat(chunks);
+}
 
 function lastPart(bytes: Buffer, lines: string, count: string | undefined): Uint8Array {
   if (count !== undefined) {

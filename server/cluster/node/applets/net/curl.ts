@@ -191,7 +191,7 @@ class Transfer {
         const isTimeout = dialled.code === "timeout";
         throw new CurlFault(
           isTimeout ? 28 : 7,
-          `Failed to connect to ${url.host} port ${url.port} after ${this.#elapsedMs()} ms: ${isTimeout ? "Could not connect to server" : "Could not connect to server"}`,
+          `Failed to connect to ${url.host} port ${url.port} after ${this.#elapsedMs()} ms: Could not connect to server`,
         );
       }
       return dialled.connection;
@@ -210,29 +210,31 @@ class Transfer {
     const data = repeated.get("d")?.join("&");
     const isQuery = flags.has("G") && data !== undefined;
     const body = isQuery ? undefined : data;
-    const method =
-      values.get("X") ?? (flags.has("I") ? "HEAD" : body === undefined ? "GET" : "POST");
+    const fallback = body === undefined ? "GET" : "POST";
+    const method = values.get("X") ?? (flags.has("I") ? "HEAD" : fallback);
+    const joint = url.target.includes("?") ? "&" : "?";
+    const target = isQuery ? `${url.target}${joint}${data}` : url.target;
     const own = repeated.get("H") ?? [];
-    const has = (name: string) => own.some((line) => line.toLowerCase().startsWith(`${name}:`));
-    const target = isQuery
-      ? `${url.target}${url.target.includes("?") ? "&" : "?"}${data}`
-      : url.target;
-    const credentials = values.get("u") ?? url.credentials;
-    const lines = [
-      `${method} ${target} HTTP/1.1`,
-      ...(has("host") ? [] : [`Host: ${url.authority}`]),
-      ...(credentials === null || credentials === undefined
+    const isOwn = (line: string) => {
+      const name = line.slice(0, line.indexOf(":") + 1).toLowerCase();
+      return own.some((each) => each.toLowerCase().startsWith(name));
+    };
+    const defaults = this.#defaultHeaders(url, body).filter((line) => !isOwn(line));
+    return `${[`${method} ${target} HTTP/1.1`, ...defaults, ...own].join("\r\n")}\r\n\r\n${body ?? ""}`;
+  }
+
+  #defaultHeaders(url: HttpUrl, body: string | undefined): string[] {
+    const credentials = this.#options.values.get("u") ?? url.credentials;
+    const length = new TextEncoder().encode(body ?? "").length;
+    return [
+      `Host: ${url.authority}`,
+      ...(credentials === null ? [] : [`Authorization: Basic ${btoa(credentials)}`]),
+      `User-Agent: ${this.#options.values.get("A") ?? "curl/8.14.1"}`,
+      "Accept: */*",
+      ...(body === undefined
         ? []
-        : [`Authorization: Basic ${btoa(credentials)}`]),
-      ...(has("user-agent") ? [] : [`User-Agent: ${values.get("A") ?? "curl/8.14.1"}`]),
-      ...(has("accept") ? [] : ["Accept: */*"]),
-      ...own,
-      ...(body === undefined ? [] : [`Content-Length: ${new TextEncoder().encode(body).length}`]),
-      ...(body === undefined || has("content-type")
-        ? []
-        : ["Content-Type: application/x-www-form-urlencoded"]),
+        : [`Content-Length: ${length}`, "Content-Type: application/x-www-form-urlencoded"]),
     ];
-    return `${lines.join("\r\n")}\r\n\r\n${body ?? ""}`;
   }
 
   async #answer(url: HttpUrl, head: Head, reader: HttpReader, signal: AbortSignal): Promise<void> {

@@ -26,31 +26,33 @@ export const nc: Program = async (process) => {
   }
   const wait = options.values.get("w");
   const limit = deadline(process, wait === undefined ? null : Number(wait) * 1000);
+  const onlyScan = options.flags.has("z");
+  const verbose = options.flags.has("v");
   try {
-    return await connectTo(
-      process,
-      host,
-      port,
-      options.flags.has("z"),
-      options.flags.has("v"),
-      limit.signal,
-    );
+    return await connectTo(process, host, port, onlyScan, verbose, limit.signal);
   } catch (error) {
-    if (limit.expired() && !process.signal.aborted) {
-      if (options.flags.has("v") || !options.flags.has("z")) {
-        await process.complain(
-          options.flags.has("z")
-            ? `nc: ${host} (${host}:${port}): Connection timed out\n`
-            : "nc: timed out\n",
-        );
-      }
-      return 1;
+    if (!limit.expired() || process.signal.aborted) {
+      throw error;
     }
-    throw error;
+    await reportTimeout(process, onlyScan, verbose, `${host} (${host}:${port})`);
+    return 1;
   } finally {
     limit.dispose();
   }
 };
+
+async function reportTimeout(
+  process: Process,
+  onlyScan: boolean,
+  verbose: boolean,
+  target: string,
+): Promise<void> {
+  if (!onlyScan) {
+    await process.complain("nc: timed out\n");
+  } else if (verbose) {
+    await process.complain(`nc: ${target}: Connection timed out\n`);
+  }
+}
 
 async function connectTo(
   process: Process,

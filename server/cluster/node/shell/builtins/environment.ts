@@ -78,40 +78,58 @@ function readOptions(args: readonly string[]) {
   return { names, isRaw, prompt, timeoutMs };
 }
 
+interface ReadLine {
+  readonly text: string;
+  readonly isComplete: boolean;
+}
+
 async function readLine(
   shell: Parameters<Builtin>[0],
   io: Parameters<Builtin>[2],
   isRaw: boolean,
   timeoutMs: number | null,
-): Promise<{ readonly text: string; readonly isComplete: boolean }> {
+): Promise<ReadLine> {
+  if (timeoutMs === null) {
+    return await untilNewline(io, isRaw, shell.signal);
+  }
   const timeout = new AbortController();
-  const timer =
-    timeoutMs === null ? null : shell.process.machine.clock.after(timeoutMs, () => timeout.abort());
-  const signal = timer ? AbortSignal.any([shell.signal, timeout.signal]) : shell.signal;
-  let text = "";
+  const timer = shell.process.machine.clock.after(timeoutMs, () => timeout.abort());
   try {
-    for (;;) {
-      const chunk = await io.get(0)?.read(signal);
-      if (!chunk) {
-        return { text, isComplete: false };
-      }
-      const end = chunk.indexOf(0x0a);
-      text += new TextDecoder().decode(end < 0 ? chunk : chunk.subarray(0, end));
-      if (end >= 0) {
-        io.get(0)?.unread(chunk.subarray(end + 1));
-        if (isRaw || !/(?<!\\)(?:\\\\)*\\$/.test(text)) {
-          return { text: isRaw ? text : text.replace(/\\(.)/g, "$1"), isComplete: true };
-        }
-        text = text.slice(0, -1);
-      }
-    }
+    return await untilNewline(io, isRaw, AbortSignal.any([shell.signal, timeout.signal]));
   } catch (error) {
     if (timeout.signal.aborted && !shell.signal.aborted) {
-      return { text, isComplete: false };
+      return { text: "", isComplete: false };
     }
     throw error;
   } finally {
-    void timer?.dispose();
+    void timer.dispose();
+  }
+}
+
+/** Reads up to a newline, or with `isRaw` false up to one that no backslash continues. */
+async function untilNewline(
+  io: Parameters<Builtin>[2],
+  isRaw: boolean,
+  signal: AbortSignal,
+): Promise<ReadLine> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const chunk = await io.get(0)?.read(signal);
+    if (!chunk) {
+      return { text, isComplete: false };
+    }
+    const end = chunk.indexOf(0x0a);
+    text += decoder.decode(end < 0 ? chunk : chunk.subarray(0, end), { stream: end < 0 });
+    if (end < 0) {
+      continue;
+    }
+    io.get(0)?.unread(chunk.subarray(end + 1));
+    const continues = !isRaw && /(?<!\\)(?:\\\\)*\\$/.test(text);
+    if (!continues) {
+      return { text: isRaw ? text : text.replace(/\\(.)/g, "$1"), isComplete: true };
+    }
+    text = text.slice(0, -1);
   }
 }
 

@@ -176,6 +176,18 @@ export const getoptsBuiltin: Builtin = async (shell, args) => {
     state.set(name, "?");
     return 1;
   }
+  takeOption(state, spec, name, { words, index, offset });
+  return 0;
+};
+
+function takeOption(
+  state: ShellApi["state"],
+  spec: string,
+  name: string,
+  at: { readonly words: readonly string[]; readonly index: number; readonly offset: number },
+): void {
+  const { words, index, offset } = at;
+  const word = words[index - 1] ?? "";
   const letter = word[offset] ?? "";
   const isKnown = letter !== ":" && spec.includes(letter);
   const rest = word.slice(offset + 1);
@@ -186,5 +198,4 @@ export const getoptsBuiltin: Builtin = async (shell, args) => {
   } else {
     state.set("OPTIND", rest === "" ? String(index + 1) : `${index}.${offset + 1}`);
   }
-  return 0;
-};
+}

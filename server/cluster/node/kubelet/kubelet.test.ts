@@ -1,0 +1,265 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { ManualClock } from "../../../core/clock.ts";
+import { NodeHarness } from "../testing/harness.ts";
+
+let harness: NodeHarness;
+afterEach(() => harness.dispose());
+
+const sleeper = { name: "c", image: "busybox:1.36", command: ["sleep", "3600"] };
+
+function withClock(): ManualClock {
+  const clock = new ManualClock();
+  harness = new NodeHarness(clock);
+  return clock;
+}
+
+describe("a Pod's life", () => {
+  it("goes from ContainerCreating to Running with upstream's events", async () => {
+    const clock = withClock();
+    await harness.run("web", { containers: [sleeper] });
+    await clock.advance(0);
+    const pending = await harness.pod("web");
+    expect(pending.status?.phase).toBe("Pending");
+    expect(pending.status?.containerStatuses?.[0]?.state).toEqual({
+      waiting: { reason: "ContainerCreating" },
+    });
+    await clock.advance(1000);
+    const running = await harness.pod("web");
+    expect(running.status?.phase).toBe("Running");
+    expect(running.status?.conditions?.map(({ type, status }) => `${type}=${status}`)).toEqual([
+      "PodReadyToStartContainers=True",
+      "Initialized=True",
+      "Ready=True",
+      "ContainersReady=True",
+      "PodScheduled=True",
+    ]);
+    expect(harness.events("web")).toEqual([
+      'Pulling: Pulling image "busybox:1.36"',
+      'Pulled: Successfully pulled image "busybox:1.36" in 187ms (187ms including waiting). Image size: 2223685 bytes.',
+      "Created: Container created",
+      "Started: Container started",
+    ]);
+  });
+
+  it("fails to pull a missing image, then backs off", async () => {
+    const clock = withClock();
+    const error =
+      'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/busybox:nope": failed to resolve reference "docker.io/library/busybox:nope": docker.io/library/busybox:nope: not found';
+    await harness.run("bad", { containers: [{ ...sleeper, image: "busybox:nope" }] });
+    await clock.advance(1000);
+    expect((await harness.pod("bad")).status?.containerStatuses?.[0]?.state).toEqual({
+      waiting: { reason: "ErrImagePull", message: error },
+    });
+    await clock.advance(4000);
+    expect((await harness.pod("bad")).status?.containerStatuses?.[0]?.state).toEqual({
+      waiting: {
+        reason: "ImagePullBackOff",
+        message: `Back-off pulling image "busybox:nope": ErrImagePull: ${error}`,
+      },
+    });
+    expect(harness.events("bad")).toEqual([
+      'Pulling: Pulling image "busybox:nope"',
+      `Failed: Failed to pull image "busybox:nope": ${error}`,
+      "Failed: Error: ErrImagePull",
+      'BackOff: Back-off pulling image "busybox:nope"',
+      "Failed: Error: ImagePullBackOff",
+    ]);
+  });
+
+  it("restarts a crashing container at once, then waits 10 s in CrashLoopBackOff", async () => {
+    const clock = withClock();
+    const command = ["sh", "-c", "echo oops; exit 3"];
+    await harness.run("crash", { containers: [{ ...sleeper, command }] });
+    await clock.advance(2000);
+    const waiting = (await harness.pod("crash")).status?.containerStatuses?.[0];
+    expect(waiting?.restartCount).toBe(1);
+    expect(waiting?.state?.waiting).toEqual({
+      reason: "CrashLoopBackOff",
+      message: "back-off 10s restarting failed container=c pod=crash_default(uid-of-crash)",
+    });
+    expect(waiting?.lastState?.terminated).toMatchObject({ exitCode: 3, reason: "Error" });
+    expect(harness.events("crash").at(-1)).toBe(
+      "BackOff: Back-off restarting failed container c in pod crash_default(uid-of-crash)",
+    );
+    await clock.advance(11_000);
+    expect((await harness.pod("crash")).status?.containerStatuses?.[0]?.restartCount).toBe(2);
+  });
+
+  it("refuses runAsNonRoot with a root image", async () => {
+    const clock = withClock();
+    await harness.run("root", { securityContext: { runAsNonRoot: true }, containers: [sleeper] });
+    await clock.advance(1000);
+    expect((await harness.pod("root")).status?.containerStatuses?.[0]?.state?.waiting).toEqual({
+      reason: "CreateContainerConfigError",
+      message:
+        'container has runAsNonRoot and image will run as root (pod: "root_default(uid-of-root)", container: c)',
+    });
+  });
+
+  it("refuses runAsNonRoot with a user that is only a name", async () => {
+    const clock = withClock();
+    await harness.run("named", {
+      securityContext: { runAsNonRoot: true },
+      containers: [{ ...sleeper, image: "curlimages/curl" }],
+    });
+    await clock.advance(1000);
+    expect(
+      (await harness.pod("named")).status?.containerStatuses?.[0]?.state?.waiting?.message,
+    ).toBe(
+      'container has runAsNonRoot and image has non-numeric user (curl_user), cannot verify user is non-root (pod: "named_default(uid-of-named)", container: c)',
+    );
+  });
+
+  it("runs init containers before others and completes", async () => {
+    const clock = withClock();
+    await harness.run("job", {
+      restartPolicy: "Never",
+      initContainers: [{ name: "i", image: "busybox", command: ["sleep", "5"] }],
+      containers: [{ name: "c", image: "busybox", command: ["echo", "done"] }],
+    });
+    await clock.advance(2000);
+    const waiting = (await harness.pod("job")).status;
+    expect(waiting?.phase).toBe("Pending");
+    expect(waiting?.containerStatuses?.[0]?.state).toEqual({
+      waiting: { reason: "PodInitializing" },
+    });
+    await clock.advance(6000);
+    const over = (await harness.pod("job")).status;
+    expect(over?.phase).toBe("Succeeded");
+    expect(over?.containerStatuses?.[0]?.state?.terminated).toMatchObject({
+      exitCode: 0,
+      reason: "Completed",
+    });
+  });
+
+  it("kills a PID 1 that ignores SIGTERM after the grace period", async () => {
+    const clock = withClock();
+    await harness.run("slow", { containers: [sleeper] });
+    await clock.advance(1000);
+    await harness.cluster.delete({ group: "", resource: "pods" }, "default", "slow");
+    await clock.advance(29_000);
+    expect((await harness.pod("slow")).metadata.deletionTimestamp).toBeDefined();
+    await clock.advance(2000);
+    await expect(harness.pod("slow")).rejects.toThrow('pods "slow" not found');
+    expect(harness.events("slow").at(-1)).toBe("Killing: Stopping container c");
+  });
+
+  it("restarts a container whose liveness probe fails", async () => {
+    const clock = withClock();
+    const livenessProbe = {
+      exec: { command: ["cat", "/tmp/alive"] },
+      periodSeconds: 5,
+      failureThreshold: 2,
+      terminationGracePeriodSeconds: 1,
+    };
+    await harness.run("probed", { containers: [{ ...sleeper, livenessProbe }] });
+    await clock.advance(9000);
+    expect(harness.events("probed").slice(4)).toEqual([
+      "Unhealthy: Liveness probe failed: cat: can't open '/tmp/alive': No such file or directory\n",
+      "Unhealthy: Liveness probe failed: cat: can't open '/tmp/alive': No such file or directory\n",
+      "Killing: Container c failed liveness probe, will be restarted",
+      'Pulled: Container image "busybox:1.36" already present on machine and can be accessed by the pod',
+      "Created: Container created",
+      "Started: Container started",
+      "Unhealthy: Liveness probe failed: cat: can't open '/tmp/alive': No such file or directory\n",
+    ]);
+  });
+
+  it("waits for a ConfigMap volume and mounts it", async () => {
+    const clock = withClock();
+    await harness.run("conf", {
+      volumes: [{ name: "v", configMap: { name: "settings" } }],
+      containers: [{ ...sleeper, volumeMounts: [{ name: "v", mountPath: "/conf" }] }],
+    });
+    await clock.advance(1000);
+    expect(harness.events("conf")).toEqual([
+      'FailedMount: MountVolume.SetUp failed for volume "v" : configmap "settings" not found',
+    ]);
+    await harness.cluster.create({ group: "", resource: "configmaps" }, "default", {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "settings" },
+      data: { color: "blue" },
+    });
+    await clock.advance(5000);
+    expect(await harness.exec("conf", ["cat", "/conf/color"])).toEqual({
+      stdout: "blue",
+      stderr: "",
+      code: 0,
+    });
+  });
+
+  it("leaves no timer behind", async () => {
+    const clock = withClock();
+    await harness.run("web", { containers: [sleeper] });
+    await clock.advance(1000);
+    await harness.dispose();
+    await clock.advance(0);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("inside of a container", () => {
+  it("shows users, groups and a read-only root", async () => {
+    harness = new NodeHarness();
+    await harness.run("ro", {
+      securityContext: { runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, runAsNonRoot: true },
+      volumes: [{ name: "d", emptyDir: {} }],
+      containers: [
+        {
+          ...sleeper,
+          env: [
+            { name: "A", value: "x" },
+            { name: "B", value: "$(A)y $(NONE) $$(A)" },
+            { name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+          ],
+          securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+          volumeMounts: [{ name: "d", mountPath: "/data" }],
+        },
+      ],
+    });
+    await harness.untilReady("ro");
+    const script =
+      'id; touch /x; echo hi > /etc/x; touch /data/f; stat -c "%a %n" /data/f; echo "$B" $POD; grep CapEff /proc/self/status';
+    expect(await harness.exec("ro", ["sh", "-c", script])).toEqual({
+      stdout:
+        "uid=1000 gid=3000 groups=3000,2000\n644 /data/f\nxy $(NONE) $(A) ro\nCapEff:\t0000000000000000\n",
+      stderr: "touch: /x: Read-only file system\nsh: can't create /etc/x: Read-only file system\n",
+      code: 0,
+    });
+  });
+
+  it("reaches a Service with wget and is stopped by a policy", async () => {
+    harness = new NodeHarness();
+    await harness.run("backend", {
+      containers: [{ name: "c", image: "gcr.io/google-samples/hello-app:1.0" }],
+    });
+    await harness.run("frontend", { containers: [sleeper] });
+    const backend = await harness.untilReady("backend");
+    await harness.untilReady("frontend");
+    harness.network.names.set("backend-service", "10.96.0.5");
+    harness.network.routes.set("10.96.0.5:80", `${backend.status?.podIP}:8080`);
+    expect(await harness.exec("frontend", ["wget", "-O-", "http://backend-service"])).toEqual({
+      stdout: "Hello, world!\nVersion: 1.0.0\nHostname: backend\n",
+      stderr:
+        "Connecting to backend-service (10.96.0.5:80)\nwriting to stdout\n-                    100% |********************************|    47  0:00:00 ETA\nwritten to stdout\n",
+      code: 0,
+    });
+    harness.network.blocked.add("10.96.0.5");
+    const blocked = ["wget", "-T", "1", "-O-", "http://backend-service"];
+    expect(await harness.exec("frontend", blocked)).toEqual({
+      stdout: "",
+      stderr: "Connecting to backend-service (10.96.0.5:80)\nwget: download timed out\n",
+      code: 1,
+    });
+  });
+
+  it("answers exec of a missing program with runc's text", async () => {
+    harness = new NodeHarness();
+    await harness.run("box", { containers: [sleeper] });
+    await harness.untilReady("box");
+    await expect(harness.exec("box", ["bash"])).rejects.toThrow(
+      /^Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "[\da-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "bash": executable file not found in \$PATH: unknown$/,
+    );
+  });
+});
