@@ -34,6 +34,17 @@ export class TerminalDock {
     await expect.poll(() => this.text(), { timeout: timeoutMs }).toEqual(matches);
   }
 
+  /** Waits until what follows the `occurrence`-th time that `marker` stands in the text matches. */
+  async showsAfter(
+    marker: string,
+    occurrence: number,
+    pattern: RegExp,
+    timeoutMs = 45_000,
+  ): Promise<void> {
+    const rest = async () => (await this.text()).split(marker).slice(occurrence).join(marker);
+    await expect.poll(rest, { timeout: timeoutMs }).toMatch(pattern);
+  }
+
   /** Waits until the shell asks for a command. */
   async isReady(timeoutMs = 30_000): Promise<void> {
     await this.shows(/\S+\$\s*$/, timeoutMs);

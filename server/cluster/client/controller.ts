@@ -4,7 +4,9 @@ import type { Logger } from "../../core/log.ts";
 import { StatusError } from "../../kube/index.ts";
 
 const firstRetryMs = 5;
-const retryMsMax = 60_000;
+const retryMsMax = 1_000_000;
+/** Timers of the platform overflow beyond 24.8 days; a look too early does no harm. */
+const timerMsMax = 2 ** 31 - 1;
 /** How many keys of one controller are worked on at once. */
 const workersMax = 8;
 
@@ -21,21 +23,22 @@ export interface ControllerOptions {
 export interface Controller extends Owned {
   /** Asks for a reconcile; several requests before it starts are one. */
   enqueue(key: string): void;
-  /** The same after a delay. */
+  /** The same after a delay; of several delays the shortest counts. */
   enqueueAfter(key: string, delayMs: number): void;
 }
 
 /**
  * Runs `reconcile` for each key that is asked for: never twice at once for one key, again when it was
  * asked for meanwhile, with an exponential delay after a failure.
- * Source: client-go util/workqueue (rate limiter of 5 ms doubled, deduplication while processing).
+ * Source: client-go util/workqueue v1.35 (rate limiter of 5 ms doubled up to 1000 s, deduplication while
+ * processing, the earliest of several delays).
  */
 export function createController(options: ControllerOptions): Controller {
   const { name, clock, log, reconcile } = options;
   const waiting = new Set<string>();
   const running = new Set<string>();
   const failures = new Map<string, number>();
-  const timers = new Map<string, Owned>();
+  const timers = new Map<string, { readonly dueMs: number; readonly timer: Owned }>();
   let disposed = false;
 
   function start(): void {
@@ -84,12 +87,17 @@ export function createController(options: ControllerOptions): Controller {
     if (disposed) {
       return;
     }
-    void timers.get(key)?.dispose();
-    const timer = clock.after(delayMs, () => {
+    const dueMs = clock.now().getTime() + delayMs;
+    const earlier = timers.get(key);
+    if (earlier && earlier.dueMs <= dueMs) {
+      return;
+    }
+    void earlier?.timer.dispose();
+    const timer = clock.after(Math.min(delayMs, timerMsMax), () => {
       timers.delete(key);
       enqueue(key);
     });
-    timers.set(key, timer);
+    timers.set(key, { dueMs, timer });
   }
 
   return {
@@ -98,7 +106,7 @@ export function createController(options: ControllerOptions): Controller {
     dispose() {
       disposed = true;
       waiting.clear();
-      for (const timer of timers.values()) {
+      for (const { timer } of timers.values()) {
         void timer.dispose();
       }
       timers.clear();

@@ -1,20 +1,14 @@
+import { randomInt } from "node:crypto";
 import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/log.ts";
-import { formatTime } from "../../core/time.ts";
+import { formatTime, instantFromMs } from "../../core/time.ts";
 import { type CoreEvent, StatusError, type StoredObject } from "../../kube/index.ts";
 import type { Client, EventRecorder } from "./client.ts";
-
-/** Repetitions of an older event than this start a new one. Source: client-go tools/record/events_cache.go. */
-const correlationMsMax = 10 * 60_000;
-const correlatedMax = 4096;
-
-interface Recorded {
-  readonly name: string;
-  readonly namespace: string;
-  readonly atMs: number;
-}
+import { type Correlated, EventCorrelator } from "./event-correlator.ts";
 
 const events = { group: "", resource: "events" };
+/** The clock knows milliseconds; upstream names events by the nanosecond. */
+const nanosecondsPerMs = 1_000_000;
 
 /** What a recorder writes with, and whom its events name. */
 export interface EventRecorderOptions {
@@ -26,24 +20,23 @@ export interface EventRecorderOptions {
   readonly host?: string;
 }
 
-/** What the next event's text depends on. */
-interface Occurrence {
-  readonly regarding: StoredObject;
-  readonly type: "Normal" | "Warning";
-  readonly reason: string;
-  readonly message: string;
-  readonly fieldPath: string | undefined;
+/** Which stored event is the one of a key, and the last write to it. */
+interface Written {
+  name: string | undefined;
+  last: Promise<void>;
 }
 
+/** How many keys' event names are remembered; older ones start a new event. */
+const rememberedMax = 4096;
+
 /**
- * Writes core/v1 Events, raising the count of an event that repeats. Writing never fails its caller:
- * an event that can't be written is logged.
+ * Writes core/v1 Events as client-go's recorder does: see {@link EventCorrelator} for what is counted,
+ * combined and dropped. Writing never fails its caller: an event that can't be written is logged.
  */
 export class CorrelatingEventRecorder implements EventRecorder {
   readonly #options: EventRecorderOptions;
-  readonly #recorded = new Map<string, Recorded>();
-  #chain = Promise.resolve();
-  #sequence = 0n;
+  readonly #correlator = new EventCorrelator();
+  readonly #written = new Map<string, Written>();
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
@@ -54,39 +47,52 @@ export class CorrelatingEventRecorder implements EventRecorder {
     type: "Normal" | "Warning",
     reason: string,
     message: string,
-    { fieldPath }: { readonly fieldPath?: string } = {},
+    { fieldPath = "" }: { readonly fieldPath?: string } = {},
   ): void {
-    const occurrence = { regarding, type, reason, message, fieldPath };
-    // One after the other, so that a repetition finds the event that it repeats.
-    this.#chain = this.#chain
-      .then(() => this.#write(occurrence))
-      .catch((error: unknown) => {
-        this.#options.log.debug({ err: error, reason }, "an event was not written");
-      });
-  }
-
-  async #write(occurrence: Occurrence): Promise<void> {
-    const { regarding, type, reason, message, fieldPath } = occurrence;
-    const key = JSON.stringify([regarding.metadata.uid, type, reason, message, fieldPath]);
-    const atMs = this.#options.clock.now().getTime();
-    const earlier = this.#recorded.get(key);
-    if (earlier && atMs - earlier.atMs < correlationMsMax && (await this.#repeat(earlier))) {
-      this.#recorded.set(key, { ...earlier, atMs });
+    const { clock, component, host = "", log } = this.#options;
+    const { namespace = "", name, uid } = regarding.metadata;
+    const object = [regarding.apiVersion, regarding.kind, namespace, name, uid];
+    const source = [component, host, ...object].join("|");
+    const nowMs = clock.now().getTime();
+    const occurrence = { source, type, reason, message, fieldPath };
+    const correlated = this.#correlator.correlate(occurrence, nowMs);
+    if (!correlated) {
       return;
     }
-    const { namespace = "default" } = regarding.metadata;
-    const event = this.#newEvent(occurrence, namespace);
-    const created = await this.#options.client.create<CoreEvent>(events, namespace, event);
-    this.#remember(key, { name: created.metadata.name, namespace, atMs });
+    const event = this.#newEvent(regarding, { type, reason, fieldPath }, correlated);
+    const written = this.#entry(correlated.key);
+    // Writes to one event follow each other, so that a repetition finds what it repeats.
+    written.last = written.last
+      .then(() => this.#write(written, event))
+      .catch((error: unknown) => log.debug({ err: error, reason }, "an event was not written"));
+  }
+
+  #entry(key: string): Written {
+    const entry = this.#written.get(key) ?? { name: undefined, last: Promise.resolve() };
+    this.#written.delete(key);
+    this.#written.set(key, entry);
+    const [oldest] = this.#written.keys();
+    if (this.#written.size > rememberedMax && oldest !== undefined) {
+      this.#written.delete(oldest);
+    }
+    return entry;
+  }
+
+  async #write(written: Written, event: CoreEvent): Promise<void> {
+    const namespace = event.metadata?.namespace ?? "";
+    if (written.name === undefined || !(await this.#repeat(namespace, written.name, event))) {
+      const created = await this.#options.client.create<CoreEvent>(events, namespace, event);
+      written.name = created.metadata.name;
+    }
   }
 
   /** @returns false when the earlier event has been deleted. */
-  async #repeat(earlier: Recorded): Promise<boolean> {
-    const { client, clock } = this.#options;
+  async #repeat(namespace: string, name: string, event: CoreEvent): Promise<boolean> {
     try {
-      await client.modify<CoreEvent>(events, earlier.namespace, earlier.name, (event) => {
-        event.count = (event.count ?? 1) + 1;
-        event.lastTimestamp = formatTime(clock.now());
+      await this.#options.client.modify<CoreEvent>(events, namespace, name, (stored) => {
+        stored.count = event.count ?? 1;
+        stored.message = event.message ?? "";
+        stored.lastTimestamp = event.lastTimestamp ?? "";
         return true;
       });
       return true;
@@ -98,44 +104,42 @@ export class CorrelatingEventRecorder implements EventRecorder {
     }
   }
 
-  #newEvent(occurrence: Occurrence, namespace: string): CoreEvent {
-    const { regarding, type, reason, message, fieldPath } = occurrence;
+  #newEvent(
+    regarding: StoredObject,
+    occurrence: Pick<CoreEvent, "type" | "reason"> & { readonly fieldPath: string },
+    { message, count, firstMs }: Correlated,
+  ): CoreEvent {
+    const { type, reason, fieldPath } = occurrence;
     const { clock, component, host = "" } = this.#options;
-    const { name, uid, resourceVersion } = regarding.metadata;
-    const at = formatTime(clock.now());
-    // Upstream's suffix is the time in nanoseconds, in hexadecimal.
-    const suffix = BigInt(clock.now().getTime()) * 1_000_000n + (this.#sequence++ % 1_000_000n);
+    const { namespace = "", name, uid, resourceVersion } = regarding.metadata;
+    const now = clock.now();
+    const nanoseconds =
+      BigInt(now.getTime()) * BigInt(nanosecondsPerMs) + BigInt(randomInt(nanosecondsPerMs));
     return {
       apiVersion: "v1",
       kind: "Event",
-      metadata: { name: `${name}.${suffix.toString(16)}`, namespace },
+      metadata: {
+        name: `${name}.${nanoseconds.toString(16)}`,
+        namespace: namespace === "" ? "default" : namespace,
+      },
       involvedObject: {
         apiVersion: regarding.apiVersion,
         kind: regarding.kind,
-        ...(regarding.metadata.namespace === undefined ? {} : { namespace }),
+        ...(namespace === "" ? {} : { namespace }),
         name,
         uid,
         resourceVersion,
-        ...(fieldPath === undefined ? {} : { fieldPath }),
+        ...(fieldPath === "" ? {} : { fieldPath }),
       },
-      reason,
+      reason: reason ?? "",
       message,
-      type,
+      type: type ?? "Normal",
       source: { component, ...(host === "" ? {} : { host }) },
       reportingComponent: component,
       reportingInstance: host,
-      firstTimestamp: at,
-      lastTimestamp: at,
-      count: 1,
+      firstTimestamp: formatTime(instantFromMs(firstMs)),
+      lastTimestamp: formatTime(now),
+      count,
     };
-  }
-
-  #remember(key: string, value: Recorded): void {
-    this.#recorded.delete(key);
-    this.#recorded.set(key, value);
-    const [oldest] = this.#recorded.keys();
-    if (this.#recorded.size > correlatedMax && oldest !== undefined) {
-      this.#recorded.delete(oldest);
-    }
   }
 }

@@ -2,13 +2,13 @@ import type { Clock } from "../../core/clock.ts";
 import { type Owned, OwnedStack } from "../../core/lifecycle.ts";
 import type { Logger } from "../../core/log.ts";
 import type { ComponentContext } from "../client/client.ts";
-import { startDeploymentController } from "./deployment.ts";
-import { startEndpointSliceController } from "./endpoint-slice.ts";
-import { type CollectedKind, GarbageCollector } from "./garbage-collector.ts";
-import { startNamespaceController } from "./namespace.ts";
-import { startReplicaSetController } from "./replica-set.ts";
-import { startRootCaController } from "./root-ca.ts";
-import { startServiceAccountController } from "./service-account.ts";
+import { startDeploymentController } from "./deployment/controller.ts";
+import { startEndpointSliceController } from "./endpoints/endpoint-slice.ts";
+import { type CollectedKind, GarbageCollector } from "./garbage-collection/garbage-collector.ts";
+import { startNamespaceController } from "./namespace/namespace.ts";
+import { startRootCaController } from "./namespace/root-ca.ts";
+import { startServiceAccountController } from "./namespace/service-account.ts";
+import { startReplicaSetController } from "./replica-set/controller.ts";
 
 /** A kind as controllers that work on all kinds see it. */
 export interface ControlledKind extends CollectedKind {

@@ -16,8 +16,8 @@ import { Signal } from "../machine/signals.ts";
 import { Terminal } from "../machine/terminal.ts";
 import { resolveProgram } from "../shell/launch.ts";
 import { ContainerLog } from "./container-log.ts";
-import type { NodeFacts } from "./environment.ts";
 import { expandReferences } from "./expand-references.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import {
   capabilitiesOf,
   credentialsOf,

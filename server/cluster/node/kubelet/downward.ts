@@ -1,5 +1,5 @@
 import type { Container, Pod } from "../../../kube/index.ts";
-import type { NodeFacts } from "./environment.ts";
+import type { NodeFacts } from "./node-facts.ts";
 
 interface ResourceRef {
   readonly resource: string;

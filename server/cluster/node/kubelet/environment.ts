@@ -1,6 +1,7 @@
 import type { ConfigMap, Container, Pod, Secret, Service } from "../../../kube/index.ts";
 import { fieldValue, resourceValue } from "./downward.ts";
 import { expandReferences } from "./expand-references.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import { StartFault } from "./security.ts";
 
 /** Where the kubelet reads what environments refer to. */
@@ -8,15 +9,6 @@ export interface ConfigSource {
   configMap(namespace: string, name: string): ConfigMap | undefined;
   secret(namespace: string, name: string): Secret | undefined;
   services(namespace: string): readonly Service[];
-}
-
-/** Values that are known only on the node. */
-export interface NodeFacts {
-  readonly podIp: string;
-  readonly hostIp: string;
-  readonly nodeName: string;
-  readonly cpuMillis: number;
-  readonly memoryBytes: number;
 }
 
 const missing = (message: string) => new StartFault("CreateContainerConfigError", message);

@@ -5,7 +5,7 @@ import { type Pod, StatusError, type StoredObject } from "../../../kube/index.ts
 import type { Inode } from "../machine/inode.ts";
 import { type ContainerRecord, isRunning, isSidecar, newRecord } from "./container-record.ts";
 import { ContainerStarter } from "./container-starter.ts";
-import type { NodeFacts } from "./environment.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import { podStatus } from "./pod-status.ts";
 import type { PodWorkerContext } from "./pod-worker-context.ts";
 import { restoreRecord } from "./restore.ts";

@@ -9,8 +9,9 @@ import {
 import type { Mount } from "../machine/mount.ts";
 import { splitPath } from "../machine/paths.ts";
 import { fieldValue, resourceValue } from "./downward.ts";
-import type { ConfigSource, NodeFacts } from "./environment.ts";
+import type { ConfigSource } from "./environment.ts";
 import { expandReferences } from "./expand-references.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import { StartFault } from "./security.ts";
 
 type Volume = NonNullable<NonNullable<Pod["spec"]>["volumes"]>[number];

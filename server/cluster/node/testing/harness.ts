@@ -2,6 +2,7 @@ import type { Clock } from "../../../core/clock.ts";
 import { systemClock } from "../../../core/clock.ts";
 import { createLogger } from "../../../core/log.ts";
 import type { Pod, StoredObject } from "../../../kube/index.ts";
+import type { Network } from "../../network/network.ts";
 import { createNodeRuntime } from "../create-node-runtime.ts";
 import { createImageCatalogue } from "../images/index.ts";
 import { createKubelet } from "../kubelet/kubelet.ts";
@@ -14,12 +15,19 @@ const images = createImageCatalogue();
 
 /** One node with a cluster and a network in memory, for tests. */
 export class NodeHarness {
-  readonly cluster = new FakeCluster();
-  readonly network = new FakeNetwork();
+  readonly cluster: FakeCluster;
+  readonly network: FakeNetwork;
   readonly runtime: NodeRuntime;
   readonly #kubelet: ReturnType<typeof createKubelet>;
 
-  constructor(clock: Clock = systemClock) {
+  /** `parts` replaces the cluster and the flat network, e.g. by the real network. */
+  constructor(
+    clock: Clock = systemClock,
+    parts: { readonly cluster?: FakeCluster; readonly network?: Network } = {},
+  ) {
+    this.cluster = parts.cluster ?? new FakeCluster();
+    this.network = new FakeNetwork();
+    const network = parts.network ?? this.network;
     this.#kubelet = createKubelet({
       node: {
         name: "node-1",
@@ -30,13 +38,13 @@ export class NodeHarness {
         podsMax: 1000,
       },
       context: this.cluster,
-      network: this.network,
+      network,
       images,
       clock,
       log: createLogger({ level: "silent", name: "node" }),
       issueToken: ({ namespace, serviceAccount }) => `token of ${namespace}/${serviceAccount}`,
     });
-    this.runtime = createNodeRuntime({ kubelets: [this.#kubelet], network: this.network });
+    this.runtime = createNodeRuntime({ kubelets: [this.#kubelet], network });
   }
 
   /** Creates a Pod that is bound to the node. */

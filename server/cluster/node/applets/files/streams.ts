@@ -2,7 +2,7 @@ import type { OpenFile } from "../../machine/open-file.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { openForReading } from "../../shell/redirect.ts";
 import { ShellError } from "../../shell/state.ts";
-import { parseArguments } from "../args.ts";
+import { type ParsedArguments, parseArguments } from "../args.ts";
 import { reported, usageFault } from "../report.ts";
 
 /** Opens an operand for reading, `-` being standard input; complains as BusyBox does. */
@@ -180,6 +180,20 @@ export const tail: Program = async (process) => {
     return await usageFault(process, "tail", options.error, "tail [OPTIONS] [FILE]...");
   }
   const names = options.operands.length > 0 ? options.operands : ["-"];
+  const sizes = await printTails(process, names, options);
+  const follows = options.flags.has("f") || options.flags.has("F");
+  if (follows && sizes.size > 0) {
+    await follow(process, sizes);
+  }
+  return sizes.size === names.length ? 0 : 1;
+};
+
+/** @returns the sizes of the files that could be read. */
+async function printTails(
+  process: Process,
+  names: readonly string[],
+  options: ParsedArguments,
+): Promise<Map<string, number>> {
   const sizes = new Map<string, number>();
   for (const name of names) {
     const bytes = await wholeFile(process, name);
@@ -192,12 +206,8 @@ export const tail: Program = async (process) => {
     await process.write(lastPart(bytes, options.values.get("n") ?? "10", options.values.get("c")));
     sizes.set(name, bytes.length);
   }
-  const follows = options.flags.has("f") || options.flags.has("F");
-  if (follows && sizes.size > 0) {
-    await follow(process, sizes);
-  }
-  return sizes.size === names.length ? 0 : 1;
-};
+  return sizes;
+}
 
 async function wholeFile(process: Process, name: string): Promise<Buffer | null> {
   const source = await opened(process, "tail", name);

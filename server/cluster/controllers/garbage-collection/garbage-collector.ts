@@ -1,8 +1,8 @@
-import type { Owned } from "../../core/lifecycle.ts";
-import { type OwnerReference, parseApiVersion, type StoredObject } from "../../kube/index.ts";
-import type { Change, ComponentContext, ResourceRef } from "../client/client.ts";
-import { type Controller, createController } from "../client/controller.ts";
-import { type ControllerDependencies, deleteIfThere, isTerminating } from "./shared.ts";
+import type { Owned } from "../../../core/lifecycle.ts";
+import { type OwnerReference, parseApiVersion, type StoredObject } from "../../../kube/index.ts";
+import type { Change, ComponentContext, ResourceRef } from "../../client/client.ts";
+import { type Controller, createController } from "../../client/controller.ts";
+import { type ControllerDependencies, deleteIfThere, isTerminating } from "../shared/objects.ts";
 
 const orphanFinalizer = "orphan";
 const foregroundFinalizer = "foregroundDeletion";

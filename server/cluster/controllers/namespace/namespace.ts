@@ -1,10 +1,10 @@
-import type { Owned } from "../../core/lifecycle.ts";
-import { formatTime } from "../../core/time.ts";
-import type { Namespace } from "../../kube/index.ts";
-import type { ResourceRef } from "../client/client.ts";
-import { createController, keyOf, splitKey } from "../client/controller.ts";
-import { namespaces } from "./refs.ts";
-import { type ControllerDependencies, deleteIfThere, isTerminating } from "./shared.ts";
+import type { Owned } from "../../../core/lifecycle.ts";
+import { formatTime } from "../../../core/time.ts";
+import type { Namespace } from "../../../kube/index.ts";
+import type { ResourceRef } from "../../client/client.ts";
+import { createController, keyOf, splitKey } from "../../client/controller.ts";
+import { type ControllerDependencies, deleteIfThere, isTerminating } from "../shared/objects.ts";
+import { namespaces } from "../shared/refs.ts";
 
 /** Content that waits for finalizers or grace periods is looked for again after this. */
 const recheckMs = 250;

@@ -1,7 +1,7 @@
-import type { Clock } from "../../core/clock.ts";
-import type { Logger } from "../../core/log.ts";
-import { type OwnerReference, StatusError, type StoredObject } from "../../kube/index.ts";
-import type { Client, ComponentContext, ResourceRef } from "../client/client.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { Logger } from "../../../core/log.ts";
+import { type OwnerReference, StatusError, type StoredObject } from "../../../kube/index.ts";
+import type { Client, ComponentContext, ResourceRef } from "../../client/client.ts";
 
 /** What every controller is made of. */
 export interface ControllerDependencies {

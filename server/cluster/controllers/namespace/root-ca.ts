@@ -1,8 +1,12 @@
-import type { Owned } from "../../core/lifecycle.ts";
-import type { ConfigMap, Namespace } from "../../kube/index.ts";
-import { createController, keyOf, splitKey } from "../client/controller.ts";
-import { configMaps, namespaces } from "./refs.ts";
-import { type ControllerDependencies, createUnlessThere, isTerminating } from "./shared.ts";
+import type { Owned } from "../../../core/lifecycle.ts";
+import type { ConfigMap, Namespace } from "../../../kube/index.ts";
+import { createController, keyOf, splitKey } from "../../client/controller.ts";
+import {
+  type ControllerDependencies,
+  createUnlessThere,
+  isTerminating,
+} from "../shared/objects.ts";
+import { configMaps, namespaces } from "../shared/refs.ts";
 
 const configMapName = "kube-root-ca.crt";
 

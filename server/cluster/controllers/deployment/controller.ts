@@ -1,25 +1,29 @@
-import type { Owned } from "../../core/lifecycle.ts";
-import type { Instant } from "../../core/time.ts";
+import type { Owned } from "../../../core/lifecycle.ts";
+import type { Instant } from "../../../core/time.ts";
 import {
   type Deployment,
   type ReplicaSet,
   StatusError,
   type StoredObject,
   selectorMatches,
-} from "../../kube/index.ts";
-import type { ComponentContext, EventRecorder } from "../client/client.ts";
-import { createController, keyOf, splitKey } from "../client/controller.ts";
-import { writeDeploymentStatus } from "./deployment-status.ts";
-import { podTemplateHash, podTemplateHashLabel, sameTemplate } from "./pod-template-hash.ts";
-import { deployments, replicaSets } from "./refs.ts";
-import { maxSurgeOf, maxUnavailableOf, planRollout } from "./rollout.ts";
+} from "../../../kube/index.ts";
+import type { ComponentContext, EventRecorder } from "../../client/client.ts";
+import { createController, keyOf, splitKey } from "../../client/controller.ts";
 import {
   type ControllerDependencies,
   controllerOf,
   controllerReference,
   deleteIfThere,
   isTerminating,
-} from "./shared.ts";
+} from "../shared/objects.ts";
+import {
+  podTemplateHash,
+  podTemplateHashLabel,
+  sameTemplate,
+} from "../shared/pod-template-hash.ts";
+import { deployments, replicaSets } from "../shared/refs.ts";
+import { maxSurgeOf, maxUnavailableOf, planRollout } from "./rollout.ts";
+import { writeDeploymentStatus } from "./status.ts";
 
 const revisionAnnotation = "deployment.kubernetes.io/revision";
 

@@ -4,8 +4,8 @@ import {
   type Pod,
   type Service,
   type StoredObject,
-} from "../../kube/index.ts";
-import { controllerReference, isTerminating } from "./shared.ts";
+} from "../../../kube/index.ts";
+import { controllerReference, isTerminating } from "../shared/objects.ts";
 
 /** Value of {@link managedByLabel} on the slices that this controller makes. */
 export const managedBy = "endpointslice-controller.k8s.io";

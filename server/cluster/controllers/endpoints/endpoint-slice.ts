@@ -1,13 +1,15 @@
-import type { Owned } from "../../core/lifecycle.ts";
+import type { Owned } from "../../../core/lifecycle.ts";
 import {
   type EndpointSlice,
   labelsMatch,
   type Pod,
   type Service,
   type StoredObject,
-} from "../../kube/index.ts";
-import type { Change, Informer } from "../client/client.ts";
-import { createController, keyOf, splitKey } from "../client/controller.ts";
+} from "../../../kube/index.ts";
+import type { Change, Informer } from "../../client/client.ts";
+import { createController, keyOf, splitKey } from "../../client/controller.ts";
+import { type ControllerDependencies, deleteIfThere } from "../shared/objects.ts";
+import { endpointSlices, pods, services } from "../shared/refs.ts";
 import {
   affectsEndpoints,
   managedBy,
@@ -16,8 +18,6 @@ import {
   serviceNameLabel,
   slicesFor,
 } from "./endpoint-slice-content.ts";
-import { endpointSlices, pods, services } from "./refs.ts";
-import { type ControllerDependencies, deleteIfThere } from "./shared.ts";
 
 /**
  * Keeps an EndpointSlice for each Service with a selector: the addresses of its Pods, whether they are

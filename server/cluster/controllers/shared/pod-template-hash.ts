@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PodTemplateSpec } from "../../kube/index.ts";
+import type { PodTemplateSpec } from "../../../kube/index.ts";
 
 /** Upstream's letters for generated names: no vowels, so no words. Source: apimachinery pkg/util/rand/rand.go. */
 const alphabet = "bcdfghjklmnpqrstvwxz2456789";

@@ -1,4 +1,4 @@
-import type { ResourceRef } from "../client/client.ts";
+import type { ResourceRef } from "../../client/client.ts";
 
 const core = (resource: string): ResourceRef => ({ group: "", resource });
 

@@ -1,5 +1,5 @@
-import { type Instant, parseTime } from "../../core/time.ts";
-import type { Pod, StoredObject } from "../../kube/index.ts";
+import { type Instant, parseTime } from "../../../core/time.ts";
+import type { Pod, StoredObject } from "../../../kube/index.ts";
 
 /** Whether a Pod's Ready condition is true. */
 export function isPodReady(pod: StoredObject<Pod>): boolean {

@@ -1,4 +1,4 @@
-import type { Deployment } from "../../kube/index.ts";
+import type { Deployment } from "../../../kube/index.ts";
 
 /** The size of a ReplicaSet: wanted, existing, and available Pods. */
 export interface SetSize {

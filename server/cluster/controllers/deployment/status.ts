@@ -1,7 +1,7 @@
-import { formatTime, type Instant, parseTime } from "../../core/time.ts";
-import type { Deployment, ReplicaSet, StoredObject } from "../../kube/index.ts";
-import type { ComponentContext } from "../client/client.ts";
-import { deployments } from "./refs.ts";
+import { formatTime, type Instant, parseTime } from "../../../core/time.ts";
+import type { Deployment, ReplicaSet, StoredObject } from "../../../kube/index.ts";
+import type { ComponentContext } from "../../client/client.ts";
+import { deployments } from "../shared/refs.ts";
 import { maxUnavailableOf } from "./rollout.ts";
 
 type Status = NonNullable<Deployment["status"]>;

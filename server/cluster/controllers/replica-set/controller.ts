@@ -1,23 +1,23 @@
-import type { Owned } from "../../core/lifecycle.ts";
-import { formatTime, type Instant } from "../../core/time.ts";
+import type { Owned } from "../../../core/lifecycle.ts";
+import { formatTime, type Instant } from "../../../core/time.ts";
 import {
   type Pod,
   type ReplicaSet,
   StatusError,
   type StoredObject,
   selectorMatches,
-} from "../../kube/index.ts";
-import type { ComponentContext, EventRecorder } from "../client/client.ts";
-import { createController, keyOf, splitKey } from "../client/controller.ts";
-import { byDeletionPreference, isPodAvailable, isPodFinished, isPodReady } from "./pods.ts";
-import { pods, replicaSets } from "./refs.ts";
+} from "../../../kube/index.ts";
+import type { ComponentContext, EventRecorder } from "../../client/client.ts";
+import { createController, keyOf, splitKey } from "../../client/controller.ts";
 import {
   type ControllerDependencies,
   controllerOf,
   controllerReference,
   deleteIfThere,
   isTerminating,
-} from "./shared.ts";
+} from "../shared/objects.ts";
+import { byDeletionPreference, isPodAvailable, isPodFinished, isPodReady } from "../shared/pods.ts";
+import { pods, replicaSets } from "../shared/refs.ts";
 
 /** The first batch of creations; each batch that succeeds doubles it. Source: pkg/controller/controller_utils.go. */
 const slowStartBatch = 1;

@@ -1,8 +1,12 @@
-import type { Owned } from "../../core/lifecycle.ts";
-import type { Namespace, ServiceAccount } from "../../kube/index.ts";
-import { createController, keyOf, splitKey } from "../client/controller.ts";
-import { namespaces, serviceAccounts } from "./refs.ts";
-import { type ControllerDependencies, createUnlessThere, isTerminating } from "./shared.ts";
+import type { Owned } from "../../../core/lifecycle.ts";
+import type { Namespace, ServiceAccount } from "../../../kube/index.ts";
+import { createController, keyOf, splitKey } from "../../client/controller.ts";
+import {
+  type ControllerDependencies,
+  createUnlessThere,
+  isTerminating,
+} from "../shared/objects.ts";
+import { namespaces, serviceAccounts } from "../shared/refs.ts";
 
 /**
  * Gives each namespace its `default` ServiceAccount, again when it was deleted.

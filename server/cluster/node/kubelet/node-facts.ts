@@ -1,0 +1,8 @@
+/** Values that are known only on the node. */
+export interface NodeFacts {
+  readonly podIp: string;
+  readonly hostIp: string;
+  readonly nodeName: string;
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+}
