@@ -1,5 +1,6 @@
 const test = "\\.test\\.tsx?$";
-const feature = "(?:kube|cluster|gateway|sandbox|terminal|scanner|lessons|store|classes|web)";
+const feature =
+  "(?:kube|pod-security|network-policy|cluster|gateway|sandbox|terminal|scanner|lessons|store|classes|web)";
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
@@ -28,10 +29,25 @@ module.exports = {
       to: { path: "^(app|components|content|e2e|server/(?!kube/|core/|contracts/))" },
     },
     {
+      // Pure judges: the cluster enforces with them, pages and lessons explain with them.
+      name: "judges-are-leaves",
+      severity: "error",
+      from: { path: "^server/(pod-security|network-policy)/", pathNot: test },
+      to: { path: "^(app|components|content|e2e|server/(?!$1/))" },
+    },
+    {
+      name: "judges-are-browser-safe",
+      severity: "error",
+      from: { path: "^server/(pod-security|network-policy)/", pathNot: test },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
       name: "cluster-is-standalone",
       severity: "error",
       from: { path: "^server/cluster/", pathNot: test },
-      to: { path: "^(app|components|content|e2e|server/(?!cluster/|kube/|core/|contracts/))" },
+      to: {
+        path: "^(app|components|content|e2e|server/(?!cluster/|pod-security/|network-policy/|kube/|core/|contracts/))",
+      },
     },
     {
       name: "server-never-imports-ui",
@@ -40,10 +56,10 @@ module.exports = {
       to: { path: "^(app|components)/" },
     },
     {
-      name: "ui-sees-only-contracts",
+      name: "ui-sees-only-contracts-and-judges",
       severity: "error",
       from: { path: "^(components|app/(?!_server/))" },
-      to: { path: "^server/(?!contracts/)" },
+      to: { path: "^server/(?!contracts/|pod-security/index\\.ts$)" },
     },
     {
       name: "components-never-import-app",

@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { type Owned, OwnedStack, toOwned } from "../../core/lifecycle.ts";
 import type { Namespace, NetworkPolicy, Pod, Service } from "../../kube/index.ts";
+import type { PolicyWorld } from "../../network-policy/index.ts";
 import type { Informers } from "../client/client.ts";
 import { Dialer } from "./dialer.ts";
 import { type QueryAnswer, Resolver } from "./dns/resolver.ts";
@@ -10,7 +11,6 @@ import { Ipam, podCidr } from "./ipam.ts";
 import type { Connection, Network, Origin, PodAddress } from "./network.ts";
 import { ObjectIndex } from "./object-index.ts";
 import { Parties } from "./parties.ts";
-import type { PolicyWorld } from "./policy/model.ts";
 import { Balancer } from "./services/balancer.ts";
 import { ServiceCatalog } from "./services/catalog.ts";
 import { type Route, Router } from "./services/router.ts";

@@ -1,5 +1,5 @@
 import { type Owned, toOwned } from "../../core/lifecycle.ts";
-import type { Decision, Party } from "./policy/model.ts";
+import type { Decision, Party } from "../../network-policy/index.ts";
 
 const flowsPerNamespaceMax = 200;
 

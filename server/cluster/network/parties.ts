@@ -1,10 +1,10 @@
 import { type Owned, OwnedStack } from "../../core/lifecycle.ts";
 import type { Node, Pod, StoredObject } from "../../kube/index.ts";
+import type { Party } from "../../network-policy/index.ts";
 import type { Informer, Informers } from "../client/client.ts";
 import type { Ipam } from "./ipam.ts";
 import type { Origin, PodAddress } from "./network.ts";
 import { ObjectIndex } from "./object-index.ts";
-import type { Party } from "./policy/model.ts";
 
 /** The address that a node has before its status names one. */
 const nodeIpDefault = "172.18.0.2";

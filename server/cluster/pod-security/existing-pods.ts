@@ -1,7 +1,6 @@
 import { type Pod, quote, type StoredObject } from "../../kube/index.ts";
-import { evaluate, reasonText } from "./policy/evaluate.ts";
-import { levelVersionText } from "./policy/labels.ts";
-import type { LevelVersion } from "./policy/model.ts";
+import type { LevelVersion } from "../../pod-security/index.ts";
+import { evaluate, levelVersionText, reasonText } from "../../pod-security/index.ts";
 
 /** Upstream checks no more Pods than this when labels of a namespace change. */
 const podsMax = 3000;

@@ -7,19 +7,20 @@ import {
   quote,
   StatusError,
 } from "../../kube/index.ts";
-import type { AdmissionPlugin, AdmissionRequest } from "../admission/plugin.ts";
-import type { Informer, Informers } from "../client/client.ts";
-import { existingPodWarnings } from "./existing-pods.ts";
-import { holdsPodTemplate, type PodTemplate, podTemplateOf } from "./pod-templates.ts";
-import { detailText, evaluate } from "./policy/evaluate.ts";
+import type { LevelVersion } from "../../pod-security/index.ts";
 import {
   compareLevels,
+  detailText,
+  evaluate,
   type LabelFault,
   levelVersionText,
   type NamespacePolicy,
   policyOfLabels,
-} from "./policy/labels.ts";
-import type { LevelVersion } from "./policy/model.ts";
+} from "../../pod-security/index.ts";
+import type { AdmissionPlugin, AdmissionRequest } from "../admission/plugin.ts";
+import type { Informer, Informers } from "../client/client.ts";
+import { existingPodWarnings } from "./existing-pods.ts";
+import { holdsPodTemplate, type PodTemplate, podTemplateOf } from "./pod-templates.ts";
 import { isSignificantUpdate } from "./significant-update.ts";
 
 /** Subresources of Pods that can't change what a Pod may do. */

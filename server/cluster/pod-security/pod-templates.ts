@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../kube/index.ts";
-import type { CheckedMetadata, CheckedPodSpec } from "./policy/model.ts";
+import type { CheckedMetadata, CheckedPodSpec } from "../../pod-security/index.ts";
 
 /** What the checks look at, wherever it lies in an object. */
 export interface PodTemplate {

@@ -1,4 +1,4 @@
-import type { CheckedContainer, CheckedPodSpec } from "./policy/model.ts";
+import type { CheckedContainer, CheckedPodSpec } from "../../pod-security/index.ts";
 
 /**
  * Whether an update of a Pod changes something that a policy may forbid: a container that is new, or

@@ -1,9 +1,9 @@
 import type { Clock } from "../../../core/clock.ts";
+import type { Party } from "../../../network-policy/index.ts";
+import { cidrContains } from "../../../network-policy/index.ts";
 import type { Dialer } from "../dialer.ts";
 import type { DnsAnswer, Origin } from "../network.ts";
 import type { Parties } from "../parties.ts";
-import { cidrContains } from "../policy/cidr.ts";
-import type { Party } from "../policy/model.ts";
 import { reverseName } from "./names.ts";
 import { candidates, type ResolverConfig, resolverConfig } from "./resolver-config.ts";
 import type { ClusterZone, DnsRecord, RecordType } from "./zone.ts";

@@ -1,8 +1,8 @@
 import type { Service, StoredObject } from "../../../kube/index.ts";
+import type { Party } from "../../../network-policy/index.ts";
+import { cidrContains } from "../../../network-policy/index.ts";
 import type { Protocol } from "../network.ts";
 import type { Parties } from "../parties.ts";
-import { cidrContains } from "../policy/cidr.ts";
-import type { Party } from "../policy/model.ts";
 import type { Balancer } from "./balancer.ts";
 import type { ServiceCatalog, ServicePort } from "./catalog.ts";
 

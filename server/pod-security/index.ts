@@ -1,0 +1,16 @@
+export { checks, detailText, evaluate, reasonText } from "./evaluate.ts";
+export {
+  compareLevels,
+  type LabelFault,
+  levelVersionText,
+  type NamespacePolicy,
+  policyOfLabels,
+} from "./labels.ts";
+export type {
+  CheckedContainer,
+  CheckedMetadata,
+  CheckedPodSpec,
+  Level,
+  LevelVersion,
+  Violation,
+} from "./model.ts";
