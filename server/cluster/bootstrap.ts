@@ -14,9 +14,9 @@ interface BootstrapObject {
 }
 
 /** ClusterIP of the API server's own Service: the first address of the Service range. */
-export const apiServerServiceIp = "10.96.0.1";
+const apiServerServiceIp = "10.96.0.1";
 /** ClusterIP of the cluster's name server; every Pod's resolv.conf names it. */
-export const dnsServiceIp = "10.96.0.10";
+const dnsServiceIp = "10.96.0.10";
 
 const namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 

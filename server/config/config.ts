@@ -99,3 +99,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 export function loadConfig(): Config {
   return parseConfig(process.env);
 }
+
+/** Where the server of `npm run shell` keeps its data, and what a server started for it is given. */
+export function loadShellEnvironment(): {
+  readonly dataDir: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+} {
+  const dataDir = settings.DATA_DIR.parse(process.env.DATA_DIR || undefined);
+  return { dataDir, environment: process.env };
+}

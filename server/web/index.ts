@@ -1,8 +1,3 @@
-export { loadPolicies, type PolicyOf } from "./content-security-policy.ts";
-export { type PageServices, pageServices, providePageServices } from "./page-services.ts";
-export {
-  createWebServer,
-  type PageHandler,
-  type WebServer,
-  type WebServerOptions,
-} from "./web-server.ts";
+export { loadPolicies } from "./content-security-policy.ts";
+export { pageServices, providePageServices } from "./page-services.ts";
+export { createWebServer, type WebServer } from "./web-server.ts";

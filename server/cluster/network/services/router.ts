@@ -7,7 +7,7 @@ import type { Balancer } from "./balancer.ts";
 import type { ServiceCatalog, ServicePort } from "./catalog.ts";
 
 /** The range of Services' addresses. */
-export const serviceCidr = "10.96.0.0/12";
+const serviceCidr = "10.96.0.0/12";
 
 /** Where a packet goes in the end, before policies are asked. */
 export interface Route {

@@ -228,7 +228,7 @@ function fullEnvironment(request: RunRequest, credentials: Credentials): Map<str
 }
 
 /** What `hostname` prints in a Pod's containers: at most 63 characters. */
-export function hostnameOf(pod: Pod): string {
+function hostnameOf(pod: Pod): string {
   const name = pod.spec?.hostNetwork
     ? (pod.spec.nodeName ?? "")
     : (pod.spec?.hostname ?? pod.metadata?.name ?? "");

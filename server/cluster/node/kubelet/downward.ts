@@ -82,7 +82,7 @@ const suffixes: Record<string, number> = {
 };
 
 /** A resource quantity as a number; 0 for what isn't one. */
-export function parseQuantity(text: string): number {
+function parseQuantity(text: string): number {
   const match = /^([\d.]+(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(text);
   return match ? Number(match[1]) * (suffixes[match[2] ?? ""] ?? 1) : 0;
 }

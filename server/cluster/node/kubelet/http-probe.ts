@@ -25,7 +25,7 @@ interface Context {
 }
 
 /** As Go's net package words it. */
-export function dialErrorText(error: unknown, ip: string, port: number): string {
+function dialErrorText(error: unknown, ip: string, port: number): string {
   const code = error instanceof NetworkError ? error.code : "timeout";
   const why =
     code === "refused"

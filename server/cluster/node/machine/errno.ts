@@ -31,7 +31,7 @@ export class SystemError extends Error {
 }
 
 /** The text that a program prints after its own prefix. */
-export function errnoText(error: unknown): string {
+function errnoText(error: unknown): string {
   if (error instanceof SystemError) {
     return error.message;
   }

@@ -204,7 +204,7 @@ class FieldSplitter {
 }
 
 /** The text of pieces; field boundaries become `separator`. */
-export function joined(pieces: readonly Piece[], separator: string): string {
+function joined(pieces: readonly Piece[], separator: string): string {
   return pieces
     .map((piece, index) => (piece.boundary && index > 0 ? separator : "") + piece.text)
     .join("");

@@ -30,7 +30,7 @@ export type Launch =
   | { readonly kind: "denied"; readonly error: string };
 
 /** Finds what executing `argv` means, as execvp(3) does. */
-export function findProgram(process: Launcher, argv: readonly string[], path: string): Launch {
+function findProgram(process: Launcher, argv: readonly string[], path: string): Launch {
   const name = argv[0] ?? "";
   const candidates = name.includes("/")
     ? [process.path(name)]

@@ -144,12 +144,7 @@ export function openForReading(process: Process, word: string, files: Io): OpenF
 }
 
 /** @throws ShellError as ash words it. */
-export function openForWriting(
-  process: Process,
-  word: string,
-  append: boolean,
-  files: Io,
-): OpenFile {
+function openForWriting(process: Process, word: string, append: boolean, files: Io): OpenFile {
   const path = process.path(word);
   const node = statOf(process, path);
   if (node?.type === "device") {

@@ -161,7 +161,7 @@ function longListing(
 }
 
 /** `drwxr-xr-x` of a node. */
-export function modeText(node: Inode): string {
+function modeText(node: Inode): string {
   const kinds: Record<Inode["type"], string> = {
     file: "-",
     virtual: "-",
@@ -198,7 +198,7 @@ function dateText(mtimeMs: number, nowMs: number): string {
 }
 
 /** `1.2K`, `34M`: as BusyBox's make_human_readable_str. */
-export function humanSize(bytes: number): string {
+function humanSize(bytes: number): string {
   const units = ["", "K", "M", "G", "T"];
   let value = bytes;
   let unit = 0;

@@ -15,7 +15,7 @@ const texts: Record<NetworkError["code"], string> = {
 };
 
 /** The text of `strerror` for a failed socket call. */
-export function networkErrorText(code: NetworkError["code"]): string {
+function networkErrorText(code: NetworkError["code"]): string {
   return texts[code];
 }
 

@@ -3,7 +3,7 @@ import { Signal } from "../../machine/signals.ts";
 import { defaultPath, resolveProgram } from "../../shell/launch.ts";
 
 /** Runs a program in a child process with the same files; its exit code, or 127/126 with a message. */
-export async function runChild(
+async function runChild(
   process: Process,
   applet: string,
   argv: readonly string[],

@@ -1,0 +1,26 @@
+import { spawn } from "node:child_process";
+import { inRoot, rootDir } from "../setup/paths.mjs";
+
+/**
+ * Runs one of the product's programs in the foreground and ends with it: signals go to it alone, and it
+ * ends its own children. @returns its exit code.
+ */
+export function runProduct(node, program, args, environment) {
+  const child = spawn(node, [inRoot(...program.split("/")), ...args], {
+    cwd: rootDir,
+    env: { ...process.env, NODE_ENV: "production", ...environment },
+    stdio: "inherit",
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      // Ctrl-C in a terminal reaches the whole process group, the program included.
+      if (signal !== "SIGINT" || !process.stdin.isTTY) {
+        child.kill(signal);
+      }
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code, signal) => resolve(code ?? (signal === null ? 1 : 0)));
+  });
+}

@@ -1,0 +1,8 @@
+import { runMain } from "../setup/console.mjs";
+import { setUpShell } from "../setup/index.mjs";
+import { runProduct } from "./run-product.mjs";
+
+await runMain(async () => {
+  const { node, kubectl } = await setUpShell();
+  return runProduct(node, "server/shell.ts", process.argv.slice(2), { KUBECTL_PATH: kubectl });
+});
