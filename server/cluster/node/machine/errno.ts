@@ -29,11 +29,3 @@ export class SystemError extends Error {
     this.code = code;
   }
 }
-
-/** The text that a program prints after its own prefix. */
-function errnoText(error: unknown): string {
-  if (error instanceof SystemError) {
-    return error.message;
-  }
-  throw error;
-}

@@ -6,6 +6,7 @@ export type Dialled =
   | { readonly kind: "connected"; readonly connection: Connection }
   | { readonly kind: "failed"; readonly code: NetworkError["code"]; readonly text: string };
 
+/** What `strerror` says of a failed socket call. */
 const texts: Record<NetworkError["code"], string> = {
   refused: "Connection refused",
   unreachable: "No route to host",
@@ -13,11 +14,6 @@ const texts: Record<NetworkError["code"], string> = {
   reset: "Connection reset by peer",
   "in-use": "Address in use",
 };
-
-/** The text of `strerror` for a failed socket call. */
-function networkErrorText(code: NetworkError["code"]): string {
-  return texts[code];
-}
 
 /** Connects; rejects only with the signal's reason. */
 export async function dial(
