@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 
-/** One setting: what operators set, what it means and what holds without it. */
-const settings = {
+/** What operators set, what it means and what holds without it. */
+const operatorSettings = {
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("Port to listen on."),
   DATA_DIR: z
@@ -36,6 +36,10 @@ const settings = {
     .enum(["silent", "error", "warn", "info", "debug"])
     .default("warn")
     .describe("How much to log to stderr, as JSON lines."),
+} satisfies Record<string, z.ZodType>;
+
+/** What the process finds or the product's own commands set. */
+const processSettings = {
   PATH: z.string().default("/usr/bin:/bin").describe("Where local shells find their programs."),
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
   KUBEBOOK_CONTROL_ONLY: z
@@ -44,7 +48,7 @@ const settings = {
     .describe("1 starts without pages, for `npm run shell`."),
 } satisfies Record<string, z.ZodType>;
 
-const environmentSchema = z.object(settings);
+const environmentSchema = z.object({ ...operatorSettings, ...processSettings });
 
 /** The validated settings, frozen. Optional integrations that aren't set are null. */
 export interface Config {
@@ -105,6 +109,18 @@ export function loadShellEnvironment(): {
   readonly dataDir: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 } {
-  const dataDir = settings.DATA_DIR.parse(process.env.DATA_DIR || undefined);
+  const dataDir = operatorSettings.DATA_DIR.parse(process.env.DATA_DIR || undefined);
   return { dataDir, environment: process.env };
+}
+
+/** The settings as README tells them; `fallback` is empty where there is none. */
+export function describeSettings(): readonly {
+  readonly name: string;
+  readonly fallback: string;
+  readonly meaning: string;
+}[] {
+  return Object.entries(operatorSettings).map(([name, schema]) => {
+    const { data } = schema.safeParse(undefined);
+    return { name, fallback: String(data ?? ""), meaning: schema.description ?? "" };
+  });
 }
