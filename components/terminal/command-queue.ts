@@ -9,7 +9,8 @@ const enter = "\r";
 
 /** The prompt that ends at the cursor, or `null` if a program runs. `line` is the text up to the cursor. */
 export function promptIn(line: string, generation: number): Prompt | null {
-  const [, typed] = /^[^\s$#]*[$#] (.*)$/.exec(line) ?? [];
+  // A program that left the terminal raw may have put the cursor anywhere.
+  const [, typed] = /^ *[^\s$#]*[$#] (.*)$/.exec(line) ?? [];
   return typed === undefined ? null : { generation, typed };
 }
 

@@ -88,7 +88,8 @@ export class PodStreams {
       subresource === "exec"
         ? runtime.exec(namespace, name, container, { command, tty, stdin })
         : runtime.attach(namespace, name, container, { tty, stdin });
-    return (socket) => runRemoteCommand(socket, codecFor(socket.protocol), streams, start);
+    const { clock } = this.#services;
+    return (socket) => runRemoteCommand(socket, codecFor(socket.protocol), streams, start, clock);
   }
 
   async #admitConnect(call: Call, { definition }: ResourceStore): Promise<void> {

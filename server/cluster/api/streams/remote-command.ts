@@ -1,10 +1,14 @@
 import type { WebSocket } from "ws";
+import type { Clock } from "../../../core/clock.ts";
 import { type KubeObject, type Status, StatusError } from "../../../kube/index.ts";
 import type { ContainerProcess } from "../../node/runtime.ts";
 import { type ChannelCodec, type ChannelFrame, channels } from "./channel-protocol.ts";
 
 /** Above this many unsent bytes the program's output is held, and goes on at half of it. */
 const unsentBytesMax = 1024 * 1024;
+
+/** How long a client may take to tell its window's size; only clients without a window let it pass. */
+const firstSizeMsMax = 250;
 
 /** Which streams the client asked for. */
 export interface CommandStreams {
@@ -16,7 +20,9 @@ export interface CommandStreams {
 
 /**
  * Connects a process with a websocket until either ends: input, output, resize, and the exit status on
- * the error channel. Owns the process and the socket.
+ * the error channel. Owns the process and the socket. With a TTY the process starts once the client has told
+ * its window's size: it would draw for another width before, and a process that ends at once would leave
+ * kubectl telling its size to a closed socket, which it reports as an error.
  * Source: apiserver pkg/util/proxy/streamtranslator.go and kubelet/pkg/cri/streaming/remotecommand v1.35.
  */
 export async function runRemoteCommand(
@@ -24,10 +30,15 @@ export async function runRemoteCommand(
   codec: ChannelCodec,
   streams: CommandStreams,
   start: () => Promise<ContainerProcess>,
+  clock: Clock,
 ): Promise<void> {
   const early: ChannelFrame[] = [];
+  const sized = Promise.withResolvers<void>();
   let receive = (frame: ChannelFrame): void => {
     early.push(frame);
+    if (frame.channel === channels.resize) {
+      sized.resolve();
+    }
   };
   socket.on("message", (data: Buffer | ArrayBuffer | Buffer[]) => {
     const frame = codec.decode(toBuffer(data));
@@ -43,6 +54,9 @@ export async function runRemoteCommand(
   let status: KubeObject | Status;
   let process: ContainerProcess | undefined;
   try {
+    if (streams.tty) {
+      await Promise.race([sized.promise, closed, clock.sleep(firstSizeMsMax)]);
+    }
     process = await start();
     const running = process;
     receive = (frame) => handle(frame, running, codec, streams);
