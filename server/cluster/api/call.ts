@@ -32,7 +32,7 @@ export interface RawReply {
   readonly kind: "raw";
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

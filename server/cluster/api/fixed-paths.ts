@@ -1,5 +1,5 @@
-import type { RawReply, Reply } from "./call.ts";
-import { json } from "./call.ts";
+import { openApiV2 } from "../openapi/version-two.ts";
+import { type Call, json, type RawReply, type Reply } from "./call.ts";
 
 /** The documents of `/openapi/v3`. */
 export interface OpenApiSource {
@@ -35,7 +35,7 @@ function text(body: string, status = 200): RawReply {
 /** Answers to the paths that are no resources; undefined for unknown ones. */
 export async function fixedReply(
   path: string,
-  query: URLSearchParams,
+  { query, accept }: Pick<Call, "query" | "accept">,
   openApi: OpenApiSource,
 ): Promise<Reply | undefined> {
   if (path === "/version") {
@@ -44,6 +44,9 @@ export async function fixedReply(
   const health = /^\/(healthz|livez|readyz)$/.exec(path);
   if (health) {
     return query.has("verbose") ? text(verboseHealth(health[1] ?? "")) : text("ok");
+  }
+  if (path === "/openapi/v2") {
+    return { kind: "raw", status: 200, ...openApiV2(accept) };
   }
   if (path === "/openapi/v3") {
     return json(openApi.index());
@@ -65,6 +68,7 @@ const rootPaths = [
   "/apis",
   "/healthz",
   "/livez",
+  "/openapi/v2",
   "/openapi/v3",
   "/readyz",
   "/version",

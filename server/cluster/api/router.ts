@@ -32,7 +32,7 @@ export async function route(call: Call, services: RouterServices): Promise<Reply
   if (document) {
     return discoveryReply(document.body, document.contentType);
   }
-  const fixed = await fixedReply(path, call.query, services.openApi);
+  const fixed = await fixedReply(path, call, services.openApi);
   if (!fixed) {
     throw StatusError.unknownPath();
   }

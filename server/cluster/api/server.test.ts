@@ -107,7 +107,6 @@ describe("requests", () => {
     ["PUT", maps, "{}", 405],
     ["GET", "/api/v1/namespaces/a/nope", "", 404],
     ["GET", "/apis/nope/v1", "", 404],
-    ["GET", "/openapi/v2", "", 404],
     ["GET", "/%zz", "", 400],
     ["PATCH", `${maps}/one`, "{}", 415],
     ["GET", `${maps}?limit=x`, "", 400],
