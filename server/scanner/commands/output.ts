@@ -1,0 +1,79 @@
+import type { ReportOptions } from "../cli/options.ts";
+import { FatalError } from "../fatal-error.ts";
+import { describeFileError, type Host, HostFileError } from "../host.ts";
+import { type Log, usesColors } from "../log.ts";
+import type { Report } from "../model.ts";
+import { renderCycloneDx } from "../report/cyclonedx.ts";
+import { renderJson } from "../report/json.ts";
+import { renderSarif } from "../report/sarif.ts";
+import { renderTables } from "../report/table/report.ts";
+import type { Bom } from "../sbom/bom.ts";
+import { encodeReport } from "../sbom/encode.ts";
+import { randomUuid } from "../text/uuid.ts";
+
+/** Writes the report to where the options say. `bom` is the inventory that was scanned, if it was one. @throws FatalError */
+export function writeReport(
+  report: Report,
+  options: ReportOptions,
+  bom: Bom | null,
+  host: Host,
+  log: Log,
+): void {
+  const text = render(report, options, bom, host, log);
+  if (options.output === "") {
+    host.writeOut(text);
+    return;
+  }
+  try {
+    host.writeFile(options.output, text);
+  } catch (error) {
+    if (!(error instanceof HostFileError)) {
+      throw error;
+    }
+    const isWriting = ["ENOSPC", "EDQUOT", "EFBIG", "EIO"].includes(error.code);
+    throw new FatalError(
+      isWriting
+        ? `failed to write results: ${describeFileError("write", options.output, error)}`
+        : `failed to create a file: failed to create output file: ${describeFileError("open", options.output, error)}`,
+    );
+  }
+}
+
+function render(
+  report: Report,
+  options: ReportOptions,
+  bom: Bom | null,
+  host: Host,
+  log: Log,
+): string {
+  switch (options.format) {
+    case "json":
+      return renderJson(report, options);
+    case "sarif":
+      return renderSarif(report);
+    case "cyclonedx": {
+      const nextId = () => randomUuid(host);
+      const inventory = bom?.format === "cyclonedx" ? bom : encodeReport(report, nextId);
+      return renderCycloneDx({ report, bom: inventory, serialNumber: nextId(), now: host.now() });
+    }
+    default: {
+      const isTerminal = options.output === "" && host.stdoutIsTerminal;
+      const style = { isTerminal, usesColors: isTerminal && usesColors(host) };
+      const { scanners, severities, tableModes: modes, showSuppressed } = options;
+      return renderTables(report, { scanners, severities, modes, showSuppressed, style }, log);
+    }
+  }
+}
+
+/** The exit code that a report deserves. Source: trivy `pkg/commands/operation/operation.go` Exit */
+export function exitCodeOf(report: Report, options: ReportOptions, log: Log): number {
+  const os = report.Metadata?.OS;
+  if (options.exitOnEndOfLife !== 0 && os?.EOSL) {
+    log.error("Detected EOL OS", { family: os.Family, version: os.Name });
+    return options.exitOnEndOfLife & 0xff;
+  }
+  const hasFindings = (report.Results ?? []).some(
+    ({ Vulnerabilities = [] }) => Vulnerabilities.length > 0,
+  );
+  return hasFindings ? options.exitCode & 0xff : 0;
+}

@@ -1,0 +1,62 @@
+import type { Log } from "../../log.ts";
+import { type Report, type Result, resultClasses } from "../../model.ts";
+import { renderSummary } from "./summary.ts";
+import { renderSuppressed, renderVulnerabilities, type TableStyle } from "./vulnerabilities.ts";
+
+/** What the tables show. */
+export interface TableOptions {
+  readonly scanners: readonly string[];
+  readonly severities: readonly string[];
+  readonly modes: readonly string[];
+  readonly showSuppressed: boolean;
+  readonly style: TableStyle;
+}
+
+/** All tables of a report, one below the other. Source: trivy `pkg/report/table/table.go` v0.74 */
+export function renderTables(report: Report, options: TableOptions, log: Log): string {
+  const summary = options.modes.includes("summary")
+    ? renderSummary(report, options.scanners, options.style, log)
+    : "";
+  const results = options.modes.includes("detailed") ? (report.Results ?? []) : [];
+  const notices = new Notices(log);
+  return summary + results.map((result) => renderResult(result, options, notices)).join("");
+}
+
+/** Says things about the tables, each at most once. */
+class Notices {
+  readonly #log: Log;
+  readonly #said = new Set<string>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  say(message: string): void {
+    if (!this.#said.has(message)) {
+      this.#said.add(message);
+      this.#log.info(message);
+    }
+  }
+}
+
+function renderResult(result: Result, options: TableOptions, notices: Notices): string {
+  if (result.Class !== resultClasses.os && result.Class !== resultClasses.language) {
+    return "";
+  }
+  const { Vulnerabilities: found = [], ExperimentalModifiedFindings: modified = [] } = result;
+  const isShown = found.length > 0 || (options.showSuppressed && modified.length > 0);
+  if (found.some(({ PkgPath }) => PkgPath)) {
+    notices.say(
+      "Table result includes only package filenames. Use '--format json' option to get the full path to the package file.",
+    );
+  }
+  if (!options.showSuppressed && modified.length > 0) {
+    notices.say(
+      'Some vulnerabilities have been ignored/suppressed. Use the "--show-suppressed" flag to display them.',
+    );
+  }
+  return [
+    isShown ? renderVulnerabilities(result, options.severities, options.style) : "",
+    options.showSuppressed ? renderSuppressed(modified, options.style) : "",
+  ].join("");
+}

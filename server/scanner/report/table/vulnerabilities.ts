@@ -1,0 +1,137 @@
+import type { DetectedVulnerability, ModifiedFinding, Result } from "../../model.ts";
+import { resultClasses, severityNames } from "../../model.ts";
+import { baseName } from "../../text/paths.ts";
+import { renderTable } from "./table.ts";
+
+const severityColors: Readonly<Record<string, number>> = {
+  UNKNOWN: 36,
+  LOW: 34,
+  MEDIUM: 33,
+  HIGH: 91,
+  CRITICAL: 31,
+};
+
+const titleWordsMax = 12;
+const columnWidthMax = 60;
+
+/** How the tables are drawn. */
+export interface TableStyle {
+  readonly isTerminal: boolean;
+  readonly usesColors: boolean;
+}
+
+/** The severities that are asked for with how many there are of each: `HIGH: 2, CRITICAL: 0`. */
+function summarize(found: readonly DetectedVulnerability[], severities: readonly string[]): string {
+  const counts = severityNames
+    .filter((name) => severities.includes(name))
+    .map((name) => [name, found.filter(({ Severity }) => Severity === name).length] as const);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  return `Total: ${total} (${counts.map(([name, count]) => `${name}: ${count}`).join(", ")})`;
+}
+
+/** A heading as text of its own, underlined in one way or the other. Source: trivy `pkg/report/table/table.go` */
+export function renderHeading(title: string, isTerminal: boolean, isBold = true): string {
+  if (isTerminal) {
+    return isBold
+      ? `\x1b[0m\n\x1b[4m\x1b[4m\x1b[1m${title}\x1b[0m\x1b[4m\x1b[0m\n\n\x1b[0m`
+      : `\x1b[0m\n\x1b[4m${title}\x1b[0m\n\n\x1b[0m`;
+  }
+  return `\n${title}\n${"=".repeat(new TextEncoder().encode(title).length)}\n`;
+}
+
+/** The table of what was found in one target. Source: trivy `pkg/report/table/vulnerability.go` v0.74 */
+export function renderVulnerabilities(
+  result: Result,
+  severities: readonly string[],
+  style: TableStyle,
+): string {
+  const found = result.Vulnerabilities ?? [];
+  const suffix = result.Class === resultClasses.language ? ` (${result.Type ?? ""})` : "";
+  const total = `${summarize(found, severities)}\n\n`;
+  const heading = renderHeading(result.Target + suffix, style.isTerminal);
+  const line = style.isTerminal ? `\x1b[0m${total}\x1b[0m` : total;
+  return heading + line + (found.length === 0 ? "" : vulnerabilityTable(found, style));
+}
+
+function vulnerabilityTable(found: readonly DetectedVulnerability[], style: TableStyle): string {
+  return renderTable({
+    headers: [
+      "Library",
+      "Vulnerability",
+      "Severity",
+      "Status",
+      "Installed Version",
+      "Fixed Version",
+      "Title",
+    ],
+    rows: found.map((vulnerability) => [
+      library(vulnerability),
+      vulnerability.VulnerabilityID,
+      severity(vulnerability.Severity ?? "", style.usesColors),
+      vulnerability.Status ?? "unknown",
+      vulnerability.InstalledVersion ?? "",
+      vulnerability.FixedVersion ?? "",
+      title(vulnerability, style.isTerminal).trim(),
+    ]),
+    merge: true,
+    columnWidthMax,
+    styled: style.isTerminal,
+  });
+}
+
+function library({ PkgName, PkgPath }: DetectedVulnerability): string {
+  return PkgPath ? `${PkgName} (${baseName(rootJar(PkgPath))})` : PkgName;
+}
+
+/** The archive that holds a Java package; of other packages the path itself. */
+export function rootJar(path: string): string {
+  const parts = path.split("/");
+  const index = parts.findIndex((part) => /\.(jar|war|par|ear)$/.test(part));
+  return index < 0 ? path : parts.slice(0, index + 1).join("/");
+}
+
+function severity(name: string, usesColors: boolean): string {
+  return usesColors ? `\x1b[${severityColors[name] ?? 34}m${name}\x1b[0m` : name;
+}
+
+function title({ Title, Description, PrimaryURL }: DetectedVulnerability, styled: boolean): string {
+  const words = (Title || Description || "").split(" ");
+  // A title that is only known in part ends like this already.
+  const short =
+    words.length >= titleWordsMax
+      ? `${words
+          .slice(0, titleWordsMax)
+          .join(" ")
+          .replace(/\.\.\.$/, "")}...`
+      : words.join(" ");
+  if (!PrimaryURL) {
+    return short;
+  }
+  return styled
+    ? `\x1b[0m${short}\n\x1b[34m${PrimaryURL}\x1b[39m\x1b[0m`
+    : `${short}\n${PrimaryURL}`;
+}
+
+/** The table of what was left out, or nothing. */
+export function renderSuppressed(findings: readonly ModifiedFinding[], style: TableStyle): string {
+  const found = findings.filter(({ Type }) => Type === "vulnerability");
+  if (found.length === 0) {
+    return "";
+  }
+  const heading = `Suppressed Vulnerabilities (Total: ${found.length})`;
+  const table = renderTable({
+    headers: ["Library", "Vulnerability", "Severity", "Status", "Statement", "Source"],
+    rows: found.map(({ Finding, Status, Statement, Source }) => [
+      Finding.PkgName,
+      Finding.VulnerabilityID,
+      Finding.Severity ?? "",
+      Status,
+      Statement || "N/A",
+      Source,
+    ]),
+    merge: true,
+    columnWidthMax,
+    styled: style.isTerminal,
+  });
+  return renderHeading(heading, style.isTerminal, false) + table;
+}
