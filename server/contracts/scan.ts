@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { scanSeverities } from "./scan-wire.ts";
 
-/** Severities from the worst down: the order of charts and twins. */
-export const scanSeverities = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] as const;
+export { scanObservationPath, scanSeverities, scanSummaryBytesMax } from "./scan-wire.ts";
 export type ScanSeverity = (typeof scanSeverities)[number];
 
 const severitySchema = z.enum(scanSeverities);
@@ -29,7 +29,7 @@ export type ScanFinding = z.infer<typeof scanFindingSchema>;
 const countsSchema = z.record(severitySchema, z.int().min(0));
 
 /**
- * What the scanner tells the gateway after a scan: the body of `POST` {@link scanObservationPath}, sent as JSON
+ * What the scanner tells the gateway after a scan: the body of `POST` `scanObservationPath`, sent as JSON
  * with the learner's bearer token. The answer is 204; the scanner reads nothing of it.
  */
 export const scanSummarySchema = z.strictObject({
@@ -64,15 +64,6 @@ export const scanSummarySchema = z.strictObject({
   findings: z.array(scanFindingSchema).max(5000),
 });
 export type ScanSummary = z.infer<typeof scanSummarySchema>;
-
-/**
- * Where the summary goes. The sandbox names in `KUBEBOOK_OBSERVE` a kubeconfig that learners can't change; its
- * server, CA and token are used. Without the variable, or if anything fails, the scan is as it would be.
- */
-export const scanObservationPath = "/kubebook/v1/scans";
-
-/** Largest body that the gateway takes. */
-export const scanSummaryBytesMax = 1024 * 1024;
 
 /** Socket events about scans: the comparison chart draws the learner's own. */
 export interface ScanServerEvents {

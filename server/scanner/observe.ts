@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { type ScanSummary, scanObservationPath } from "../contracts/scan.ts";
+import type { ScanSummary } from "../contracts/scan.ts";
+import { scanObservationPath } from "../contracts/scan-wire.ts";
 
 const patienceMs = 300;
 

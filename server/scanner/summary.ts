@@ -1,9 +1,5 @@
-import {
-  type ScanFinding,
-  type ScanSeverity,
-  type ScanSummary,
-  scanSeverities,
-} from "../contracts/scan.ts";
+import type { ScanFinding, ScanSeverity, ScanSummary } from "../contracts/scan.ts";
+import { scanSeverities } from "../contracts/scan-wire.ts";
 import { catalogue } from "./catalogue/facts.ts";
 import type { ScanContext, ScanResult } from "./commands/scan.ts";
 import { type DetectedVulnerability, resultClasses } from "./model.ts";
