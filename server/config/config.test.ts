@@ -8,6 +8,7 @@ test("fills defaults and makes paths absolute", () => {
     dataDir: "/var/lib/kubebook",
     kubectlPath: "/opt/kubectl",
     kubeconfigPath: null,
+    trivy: null,
     shellHost: "auto",
     sandboxesMax: 200,
     publicUrl: null,
@@ -23,6 +24,14 @@ test("an empty variable counts as not set", () => {
     host: "127.0.0.1",
     port: 3000,
   });
+});
+
+test("a real trivy comes with its database, or not at all", () => {
+  const both = { KUBECTL_PATH: "/k", TRIVY_PATH: "/opt/trivy", TRIVY_CACHE_DIR: "/var/trivy" };
+  expect(parseConfig(both).trivy).toEqual({ path: "/opt/trivy", cacheDir: "/var/trivy" });
+  expect(() => parseConfig({ KUBECTL_PATH: "/k", TRIVY_PATH: "/opt/trivy" })).toThrow(
+    "TRIVY_CACHE_DIR: must be set together with TRIVY_PATH",
+  );
 });
 
 test("names every fault at once", () => {

@@ -16,6 +16,16 @@ const operatorSettings = {
     .min(1)
     .optional()
     .describe("Kubeconfig of a real cluster; without it the embedded one is started."),
+  TRIVY_PATH: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A real trivy for the learner's shell, in place of the bundled scanner."),
+  TRIVY_CACHE_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Its cache with an offline database, shared read-only; needed with `TRIVY_PATH`."),
   SHELL_HOST: z
     .enum(["auto", "bubblewrap", "local"])
     .default("auto")
@@ -48,7 +58,12 @@ const processSettings = {
     .describe("1 starts without pages, for `npm run shell`."),
 } satisfies Record<string, z.ZodType>;
 
-const environmentSchema = z.object({ ...operatorSettings, ...processSettings });
+const environmentSchema = z
+  .object({ ...operatorSettings, ...processSettings })
+  .refine(({ TRIVY_PATH, TRIVY_CACHE_DIR }) => !TRIVY_PATH === !TRIVY_CACHE_DIR, {
+    path: ["TRIVY_CACHE_DIR"],
+    error: "must be set together with TRIVY_PATH",
+  });
 
 /** The validated settings, frozen. Optional integrations that aren't set are null. */
 export interface Config {
@@ -58,6 +73,8 @@ export interface Config {
   readonly dataDir: string;
   readonly kubectlPath: string;
   readonly kubeconfigPath: string | null;
+  /** A real trivy and its cache, both absolute. */
+  readonly trivy: { readonly path: string; readonly cacheDir: string } | null;
   readonly shellHost: "auto" | "bubblewrap" | "local";
   readonly sandboxesMax: number;
   readonly publicUrl: string | null;
@@ -89,6 +106,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     dataDir: resolve(data.DATA_DIR),
     kubectlPath: resolve(data.KUBECTL_PATH),
     kubeconfigPath: data.KUBECONFIG_PATH === undefined ? null : resolve(data.KUBECONFIG_PATH),
+    trivy:
+      data.TRIVY_PATH === undefined || data.TRIVY_CACHE_DIR === undefined
+        ? null
+        : { path: resolve(data.TRIVY_PATH), cacheDir: resolve(data.TRIVY_CACHE_DIR) },
     shellHost: data.SHELL_HOST,
     sandboxesMax: data.SANDBOXES_MAX,
     publicUrl: data.PUBLIC_URL ?? null,

@@ -6,7 +6,7 @@ import {
   type Result,
   resultClasses,
 } from "../model.ts";
-import { alpineRelease, detectAlpine, knowsAlpineRelease, unknownAlpineSources } from "./alpine.ts";
+import { alpineRelease, detectAlpine, unknownAlpineSources } from "./alpine.ts";
 import { addDetails } from "./details.ts";
 import { isEndOfLife } from "./end-of-life.ts";
 import { sortPackages } from "./package-order.ts";
@@ -110,10 +110,6 @@ function scanOs(target: ScanTarget, options: ScanOptions, log: Log): OsOutcome |
   if (!options.detectVulnerabilities) {
     return { results: [result], endOfLife: false, unjudged: [] };
   }
-  if (family !== "alpine") {
-    log.warn("Unsupported os", { family });
-    return { results: [], endOfLife: false, unjudged: packages.map(({ Name }) => Name) };
-  }
   const endOfLife = isEndOfLife(version, options.now, log);
   log.info("[alpine] Detecting vulnerabilities...", {
     os_version: alpineRelease(version),
@@ -123,7 +119,7 @@ function scanOs(target: ScanTarget, options: ScanOptions, log: Log): OsOutcome |
   return {
     results: [{ ...result, Vulnerabilities: detectAlpine(version, packages, log) }],
     endOfLife,
-    unjudged: knowsAlpineRelease(version) ? unknownAlpineSources(version, packages) : [],
+    unjudged: unknownAlpineSources(version, packages),
   };
 }
 
