@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { isatty } from "node:tty";
 import { type Host, HostFileError } from "./host.ts";
 
@@ -8,10 +16,39 @@ function withCodes<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (error instanceof HostFileError) {
+      throw error;
+    }
     if (error instanceof Error && "code" in error && typeof error.code === "string") {
       throw new HostFileError(error.code);
     }
     throw error;
+  }
+}
+
+/** More than any report of a lesson, and little enough for the memory of a sandbox. */
+const fileBytesMax = 16 * 1024 * 1024;
+
+/** Reads to the end, wherever that is; what has no end is too large. */
+function readBounded(path: string): Uint8Array {
+  const descriptor = openSync(path, "r");
+  try {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    for (;;) {
+      const chunk = Buffer.alloc(256 * 1024);
+      const count = readSync(descriptor, chunk);
+      if (count === 0) {
+        return Buffer.concat(chunks);
+      }
+      total += count;
+      if (total > fileBytesMax) {
+        throw new HostFileError("EFBIG");
+      }
+      chunks.push(chunk.subarray(0, count));
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -50,7 +87,7 @@ export function createNodeHost(
     args,
     env,
     stdoutIsTerminal: isatty(1),
-    readFile: (path) => withCodes(() => readFileSync(path)),
+    readFile: (path) => withCodes(() => readBounded(path)),
     fileExists: (path) => existsSync(path),
     writeFile: (path, text) => withCodes(() => writeFileSync(path, text)),
     removeDirectory: (path) => withCodes(() => rmSync(path, { recursive: true, force: true })),

@@ -25,6 +25,9 @@ const inside = "/opt/kubebook";
 /** In single quotes, for `sh`. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** Without compiled code, for which a sandbox with little memory has no room; scans are too short to miss it. */
+const nodeFlags = "--jitless";
+
 /** Finds its parts inside a sandbox, or where there are no walls on the host itself. */
 function script({ node, bundle, real }: TrivyParts): string {
   const realInside = real ? `KUBEBOOK_TRIVY=${inside}/trivy TRIVY_CACHE_DIR=${inside}/cache` : "";
@@ -33,9 +36,9 @@ function script({ node, bundle, real }: TrivyParts): string {
     : "";
   return `#!/bin/sh
 if [ -e ${inside}/trivy.mjs ]; then
-  KUBEBOOK_OBSERVE=/run/kubeconfig ${realInside} exec ${inside}/node ${inside}/trivy.mjs "$@"
+  KUBEBOOK_OBSERVE=/run/kubeconfig ${realInside} exec ${inside}/node ${nodeFlags} ${inside}/trivy.mjs "$@"
 fi
-KUBEBOOK_OBSERVE="$KUBECONFIG" ${realOutside} exec ${quoted(node)} ${quoted(bundle)} "$@"
+KUBEBOOK_OBSERVE="$KUBECONFIG" ${realOutside} exec ${quoted(node)} ${nodeFlags} ${quoted(bundle)} "$@"
 `;
 }
 
