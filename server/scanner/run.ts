@@ -71,7 +71,12 @@ class Program {
   }
 
   #help(command: Command | null): void {
-    this.#host.writeOut(helpText(command, this.#defaultCacheDir()));
+    this.#host.writeOut(
+      helpText(command, {
+        cacheDir: this.#defaultCacheDir(),
+        moduleDir: `${this.#host.env.HOME ?? ""}/.trivy/modules`,
+      }),
+    );
   }
 
   async #runCommand(command: Command | null, args: readonly string[]): Promise<RunResult> {

@@ -14,8 +14,14 @@ export const editionLine = `Catalogue edition ${catalogue.edition} of Kubebook: 
 const helpFlag = (name: string) =>
   ({ name: "help", short: "h", config: "help", type: "bool", usage: `help for ${name}` }) as const;
 
-/** What `--help` prints; without a command that of trivy itself. `cacheDir` is the default that it names. */
-export function helpText(command: Command | null, cacheDir: string): string {
+/** Defaults that depend on the machine. */
+export interface HomePaths {
+  readonly cacheDir: string;
+  readonly moduleDir: string;
+}
+
+/** What `--help` prints; without a command that of trivy itself. */
+export function helpText(command: Command | null, { cacheDir, moduleDir }: HomePaths): string {
   const globals = globalFlags.map((flag) =>
     flag.name === "cache-dir" ? { ...flag, default: cacheDir } : flag,
   );
@@ -33,7 +39,12 @@ export function helpText(command: Command | null, cacheDir: string): string {
         .slice(command.aliases.length === 0 ? 1 : 0)
         .join(", "),
       example: command.example,
-      groups: command.groups,
+      groups: command.groups.map(({ title, flags }) => ({
+        title,
+        flags: flags.map((flag) =>
+          flag.name === "module-dir" ? { ...flag, default: moduleDir } : flag,
+        ),
+      })),
       globals,
     },
     editionLine,

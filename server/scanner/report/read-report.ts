@@ -52,6 +52,23 @@ function shapeReport(document: unknown): Report {
   };
 }
 
+const repositoryFields = [
+  "RepoURL",
+  "Branch",
+  "Tags",
+  "Commit",
+  "CommitMsg",
+  "Author",
+  "Committer",
+];
+
+/** Fields that are only written again. */
+function passOn(shape: JsonShape, names: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    names.map((name) => [name, shape.raw(name)]).filter(([, value]) => value !== undefined),
+  );
+}
+
 function shapeMetadata(shape: JsonShape | null): ReportMetadata {
   if (!shape) {
     return {};
@@ -73,12 +90,20 @@ function shapeMetadata(shape: JsonShape | null): ReportMetadata {
     RepoTags: shape.texts("RepoTags"),
     RepoDigests: shape.texts("RepoDigests"),
     Reference: shape.text("Reference"),
-    ...(shape.raw("ImageConfig") ? { ImageConfig: shape.raw("ImageConfig") } : {}),
+    ...passOn(shape, ["ImageConfig", "Layers", ...repositoryFields]),
   };
 }
 
 function shapeResult(shape: JsonShape): Result {
   const Target = shape.text("Target");
+  const other = ["Misconfigurations", "Secrets", "Licenses", "CustomResources"].find(
+    (name) => shape.list(name).length > 0,
+  );
+  if (other !== undefined) {
+    throw new FatalError(
+      `this edition of trivy converts vulnerabilities only; ${Target} has ${other}`,
+    );
+  }
   const Packages = shape
     .list("Packages", "types.Package")
     .map((item) => shapePackage(item, Target));

@@ -53,8 +53,8 @@ export function renderSarif(report: Report): string {
           properties: {
             imageID: metadata.ImageID ?? "",
             imageName: report.ArtifactName ?? "",
-            repoDigests: metadata.RepoDigests ?? null,
-            repoTags: metadata.RepoTags ?? null,
+            repoDigests: orNull(metadata.RepoDigests),
+            repoTags: orNull(metadata.RepoTags),
           },
         }
       : {}),
@@ -65,6 +65,11 @@ export function renderSarif(report: Report): string {
       "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/main/sarif-2.1/schema/sarif-schema-2.1.0.json",
     runs: [run],
   });
+}
+
+/** Go writes a list that was never filled as null. */
+function orNull(list: readonly string[] | undefined): readonly string[] | null {
+  return list && list.length > 0 ? list : null;
 }
 
 function toRule(vulnerability: DetectedVulnerability, result: Result): object {
