@@ -2,6 +2,7 @@ import type { ScanFinding, ScanSeverity, ScanSummary } from "../contracts/scan.t
 import { scanSeverities } from "../contracts/scan-wire.ts";
 import { catalogue } from "./catalogue/facts.ts";
 import type { ScanContext, ScanResult } from "./commands/scan.ts";
+import { byPackage } from "./filter/filter-results.ts";
 import { type DetectedVulnerability, resultClasses } from "./model.ts";
 
 const findingsMax = 5000;
@@ -16,9 +17,11 @@ export function summarizeScan(context: ScanContext, result: ScanResult): ScanSum
     ),
   );
   const findings = (result.detected.Results ?? []).flatMap((one) =>
-    (one.Vulnerabilities ?? []).map((found) =>
-      toFinding(found, one.Class === resultClasses.os, reported.has(keyOf(one.Target, found))),
-    ),
+    (one.Vulnerabilities ?? [])
+      .toSorted(byPackage)
+      .map((found) =>
+        toFinding(found, one.Class === resultClasses.os, reported.has(keyOf(one.Target, found))),
+      ),
   );
   const shown = findings.filter((finding) => finding.reported);
   const os = result.detected.Metadata?.OS;

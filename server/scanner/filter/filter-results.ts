@@ -70,8 +70,8 @@ const order = (a: string | undefined, b: string | undefined) =>
   (a ?? "") === (b ?? "") ? 0 : (a ?? "") < (b ?? "") ? -1 : 1;
 const severityOf = (found: DetectedVulnerability) => severityNames.indexOf(found.Severity ?? "");
 
-/** By package and version, the worst first. Source: trivy `pkg/types/vulnerability.go` BySeverity */
-function byPackage(a: DetectedVulnerability, b: DetectedVulnerability): number {
+/** The order of findings in a report: by package and version, the worst first. Source: trivy `pkg/types/vulnerability.go` BySeverity */
+export function byPackage(a: DetectedVulnerability, b: DetectedVulnerability): number {
   return (
     order(a.PkgName, b.PkgName) ||
     order(a.PkgID, b.PkgID) ||

@@ -74,7 +74,8 @@ async function parseYamlRules(text: string, prefix: string): Promise<IgnoreRule[
     throw fail(`yaml: ${firstLine(error)}`);
   }
   const list = readField(document, "vulnerabilities") ?? [];
-  if ((typeof document !== "object" && document !== undefined) || !Array.isArray(list)) {
+  const isMap = typeof document === "object" && !Array.isArray(document);
+  if (!((isMap || document === undefined) && Array.isArray(list))) {
     throw fail("yaml: unmarshal errors: cannot unmarshal into result.IgnoreFindings");
   }
   return list.map((item) => toRule(item, fail));

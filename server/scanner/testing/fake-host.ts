@@ -23,6 +23,11 @@ export interface FakeRun {
 
 const time = "2026-11-23T21:00:00Z";
 
+/** A machine that is only made of what it is given. */
+export function fakeHost(command: string, machine: FakeMachine = {}): Host {
+  return new FakeHost(command.split(" ").filter(Boolean), machine);
+}
+
 /** Runs `trivy` on a machine that is only made of these files; its clock stands still, its chance is a count. */
 export async function trivy(command: string, machine: FakeMachine = {}): Promise<FakeRun> {
   const host = new FakeHost(command.split(" ").filter(Boolean), machine);
