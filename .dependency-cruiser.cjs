@@ -82,13 +82,13 @@ module.exports = {
     {
       name: "main-through-index",
       severity: "error",
-      from: { path: "^server/main\\.ts$" },
+      from: { path: "^server/(main|shell)\\.ts$" },
       to: { path: `^server/${feature}/(?!index\\.ts$|data/)` },
     },
     {
       name: "config-only-at-the-root",
       severity: "error",
-      from: { pathNot: "^(server/main\\.ts$|server/config/|app/_server/)" },
+      from: { pathNot: "^(server/(main|shell)\\.ts$|server/config/|app/_server/)" },
       to: { path: "^server/config/" },
     },
     {

@@ -10,7 +10,6 @@ const messages = messagesFor("ja");
 export const metadata: Metadata = { title: `${messages.notFoundTitle} — ${messages.siteName}` };
 
 /** Any address that isn't a page, in the book's first language. */
-// biome-ignore lint/style/noDefaultExport: Next takes a route file's default export.
 export default function GlobalNotFound() {
   return (
     <html lang="ja" suppressHydrationWarning>

@@ -18,6 +18,7 @@ import {
   type ShellHost,
   selectShellHost,
 } from "./sandbox/index.ts";
+import { provideTrivy } from "./scanner/index.ts";
 import { openStore, type Store } from "./store/index.ts";
 import { attachTerminalSockets, createControlServer, createTerminals } from "./terminal/index.ts";
 import { createWebServer, loadPolicies, providePageServices, type WebServer } from "./web/index.ts";
@@ -63,7 +64,15 @@ async function startLearning({ config, clock, log, owned }: Base): Promise<Learn
   const shellHost = await selectShellHost({
     choice: config.shellHost,
     runDirectory: join(dataDir, "shells"),
-    sharedFiles: [{ source: config.kubectlPath, target: "/opt/bin/kubectl" }],
+    sharedFiles: [
+      { source: config.kubectlPath, target: "/opt/bin/kubectl" },
+      ...(await provideTrivy({
+        directory: join(dataDir, "tools"),
+        node: process.execPath,
+        bundle: config.scannerPath,
+        real: config.trivy,
+      })),
+    ],
     path: config.path,
     log,
   });

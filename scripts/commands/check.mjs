@@ -3,8 +3,8 @@ import { setUp } from "../setup/index.mjs";
 import { report, runChecks, runUnitTests, suiteEnvironment } from "./suites.mjs";
 
 await runMain(async () => {
-  const { node, kubectl } = await setUp();
-  const env = suiteEnvironment({ KUBECTL_PATH: kubectl });
+  const { node, tools } = await setUp();
+  const env = suiteEnvironment(tools);
   const checks = await runChecks(node, env);
   return report([...checks, await runUnitTests(node, env)]);
 });

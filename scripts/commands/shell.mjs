@@ -3,6 +3,6 @@ import { setUpShell } from "../setup/index.mjs";
 import { runProduct } from "./run-product.mjs";
 
 await runMain(async () => {
-  const { node, kubectl } = await setUpShell();
-  return runProduct(node, "server/shell.ts", process.argv.slice(2), { KUBECTL_PATH: kubectl });
+  const { node, tools } = await setUpShell();
+  return runProduct(node, "server/shell.ts", process.argv.slice(2), tools);
 });

@@ -15,6 +15,6 @@ function readPort() {
 
 await runMain(async () => {
   await checkPort(process.env.HOST || "127.0.0.1", readPort());
-  const { node, kubectl } = await setUp();
-  return runProduct(node, "server/main.ts", [], { KUBECTL_PATH: kubectl });
+  const { node, tools } = await setUp();
+  return runProduct(node, "server/main.ts", [], tools);
 });

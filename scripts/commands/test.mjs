@@ -4,14 +4,14 @@ import { setUp } from "../setup/index.mjs";
 import { report, runBrowserTests, runChecks, runUnitTests, suiteEnvironment } from "./suites.mjs";
 
 await runMain(async () => {
-  const { node, kubectl } = await setUp();
+  const { node, tools } = await setUp();
   let browser = "";
   await step("browser", async (progress) => {
     const provided = await provideBrowser(node, progress);
     browser = provided.path;
     return provided.did;
   });
-  const env = suiteEnvironment({ KUBECTL_PATH: kubectl, CHROMIUM_PATH: browser });
+  const env = suiteEnvironment({ ...tools, CHROMIUM_PATH: browser });
   const checks = await runChecks(node, env);
   const unit = await runUnitTests(node, env);
   const pages = await runBrowserTests(node, env);

@@ -4,6 +4,7 @@ import { installDependencies, productNode } from "./dependencies.mjs";
 import { provideKubectl } from "./kubectl.mjs";
 import { withSetupLock } from "./lock.mjs";
 import { provideSandboxTools } from "./sandbox-tools.mjs";
+import { bundleScanner, scannerBundle } from "./scanner.mjs";
 
 /** What the embedded cluster needs. @returns the Node to use. */
 export async function setUpCluster() {
@@ -13,20 +14,20 @@ export async function setUpCluster() {
   });
 }
 
-/** What a learner's shell needs. @returns the Node and the kubectl to use. */
+/** What a learner's shell needs. @returns the Node to use, and as environment where its tools are. */
 export async function setUpShell() {
   return withSetupLock(() => provideShell({ quiet: true }));
 }
 
 /**
  * Brings a fresh clone to where the product can start; what is there already is reused.
- * @returns the Node and the kubectl to use.
+ * @returns the Node to use, and as environment where the shells' tools are.
  */
 export async function setUp() {
   return withSetupLock(async () => {
-    const { node, kubectl } = await provideShell({ quiet: false });
+    const { node, tools } = await provideShell({ quiet: false });
     await step("pages", (progress) => buildPages(node, progress));
-    return { node, kubectl };
+    return { node, tools };
   });
 }
 
@@ -40,6 +41,7 @@ async function provideShell(options) {
     return provided.did;
   };
   await step("kubectl", bringKubectl, options);
+  await step("scanner", bundleScanner, options);
   await step("sandbox", provideSandboxTools, options);
-  return { node, kubectl };
+  return { node, tools: { KUBECTL_PATH: kubectl, SCANNER_PATH: scannerBundle } };
 }

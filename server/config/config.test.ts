@@ -8,6 +8,7 @@ test("fills defaults and makes paths absolute", () => {
     dataDir: "/var/lib/kubebook",
     kubectlPath: "/opt/kubectl",
     kubeconfigPath: null,
+    scannerPath: null,
     trivy: null,
     shellHost: "auto",
     sandboxesMax: 200,

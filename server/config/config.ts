@@ -52,6 +52,7 @@ const operatorSettings = {
 const processSettings = {
   PATH: z.string().default("/usr/bin:/bin").describe("Where local shells find their programs."),
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
+  SCANNER_PATH: z.string().min(1).optional().describe("The bundled scanner, from set-up."),
   KUBEBOOK_CONTROL_ONLY: z
     .enum(["0", "1"])
     .default("0")
@@ -73,6 +74,7 @@ export interface Config {
   readonly dataDir: string;
   readonly kubectlPath: string;
   readonly kubeconfigPath: string | null;
+  readonly scannerPath: string | null;
   /** A real trivy and its cache, both absolute. */
   readonly trivy: { readonly path: string; readonly cacheDir: string } | null;
   readonly shellHost: "auto" | "bubblewrap" | "local";
@@ -106,6 +108,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     dataDir: resolve(data.DATA_DIR),
     kubectlPath: resolve(data.KUBECTL_PATH),
     kubeconfigPath: data.KUBECONFIG_PATH === undefined ? null : resolve(data.KUBECONFIG_PATH),
+    scannerPath: data.SCANNER_PATH === undefined ? null : resolve(data.SCANNER_PATH),
     trivy:
       data.TRIVY_PATH === undefined || data.TRIVY_CACHE_DIR === undefined
         ? null

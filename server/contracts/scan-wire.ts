@@ -6,6 +6,3 @@ export const scanSeverities = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] a
  * its server, CA and token are used. Without the variable, or if anything fails, the scan is as it would be.
  */
 export const scanObservationPath = "/kubebook/v1/scans";
-
-/** Largest body that the gateway takes. */
-export const scanSummaryBytesMax = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Name of a terminal in its sandbox: letters, digits and dashes. The page's dock uses `main`. */
-export const terminalNameSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);
+const terminalNameSchema = z.string().regex(/^[a-z0-9-]{1,32}$/);
 
 /** Terminal size in cells. */
 export const terminalSizeSchema = z.object({
@@ -96,4 +96,4 @@ export interface ServerToClientEvents {
   "sandbox:state": (state: SandboxState) => void;
 }
 
-export { sessionPath, socketPath } from "./paths.ts";
+export { socketPath } from "./paths.ts";

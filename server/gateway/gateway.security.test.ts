@@ -164,13 +164,21 @@ describe("bodies", () => {
     expect(stage.cluster.received).toEqual([]);
   });
 
-  it("are refused beyond 3 MiB", async () => {
-    const bytes = Buffer.alloc(3 * 1024 * 1024 + 1, 0x20);
+  it.each([1, 20 * 1024 * 1024])("are refused with %i bytes above 3 MiB", async (beyond) => {
+    const bytes = Buffer.alloc(3 * 1024 * 1024 + beyond, 0x20);
     const answer = await stage.send("POST", "/api/v1/namespaces/x/pods", bytes);
     expect([answer.status, answer.json.message]).toEqual([
       413,
       "Request entity too large: limit is 3145728",
     ]);
+    expect(stage.cluster.received).toEqual([]);
+  });
+
+  it("are refused unread when they announce hundreds of MiB", async () => {
+    const answer = await stage.send("POST", "/api/v1/namespaces/x/pods", undefined, {
+      "content-length": String(512 * 1024 * 1024),
+    });
+    expect(answer.status).toBe(413);
   });
 
   it("don't touch what the platform put into a namespace", async () => {

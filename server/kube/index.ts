@@ -12,11 +12,12 @@ export type * from "./objects.ts";
 export { apiVersionOf, groupResourceName, parseApiVersion } from "./objects.ts";
 export { applyJsonPatch } from "./patch/json-patch.ts";
 export { isRecord, type JsonObject, setMember } from "./patch/json-value.ts";
-export { type FieldSemantics, fieldSemantics } from "./patch/list-semantics.ts";
+export { fieldSemantics } from "./patch/list-semantics.ts";
 export { applyMergePatch } from "./patch/merge-patch.ts";
-export { applyStrategicPatch, type NestedSchema } from "./patch/strategic-patch.ts";
+export { applyStrategicPatch } from "./patch/strategic-patch.ts";
 export { decodeProtobuf, isProtobuf } from "./protobuf/decode.ts";
-export { canonicalQuantity, Quantity } from "./quantity.ts";
+export { Quantity } from "./quantity.ts";
+export { readBody } from "./read-body.ts";
 export { parseRequestInfo, type RequestInfo } from "./request-info.ts";
 export { parseLabelSelector } from "./selector-parser.ts";
 export {
@@ -25,7 +26,6 @@ export {
   fieldErrors,
   type GroupResource,
   quote,
-  type StatusCause,
   StatusError,
 } from "./status-error.ts";
 export {
@@ -43,7 +43,7 @@ export {
   pathSegmentFaults,
   wildcardDns1123SubdomainFaults,
 } from "./validation/names.ts";
-export { byteLength, maxLengthFault, patternFault, rangeFault } from "./validation/text.ts";
+export { byteLength, rangeFault } from "./validation/text.ts";
 export {
   configKeyFaults,
   envVarNameFaults,

@@ -1,4 +1,4 @@
-export { checks, detailText, evaluate, reasonText } from "./evaluate.ts";
+export { detailText, evaluate, reasonText } from "./evaluate.ts";
 export {
   compareLevels,
   type LabelFault,
@@ -10,7 +10,5 @@ export type {
   CheckedContainer,
   CheckedMetadata,
   CheckedPodSpec,
-  Level,
   LevelVersion,
-  Violation,
 } from "./model.ts";

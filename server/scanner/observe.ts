@@ -13,7 +13,7 @@ interface Observer {
 }
 
 /** Takes server, CA and token from a kubeconfig as the gateway writes it. @returns null if they aren't there. */
-export function readObserver(kubeconfig: string): Observer | null {
+function readObserver(kubeconfig: string): Observer | null {
   const find = (name: string) =>
     new RegExp(`"?\\b${name}"?:\\s*"?([^\\s",}]+)`).exec(kubeconfig)?.[1];
   const server = find("server");

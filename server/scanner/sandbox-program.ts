@@ -14,8 +14,8 @@ export interface TrivyParts {
   readonly directory: string;
   /** The Node that runs the bundle. */
   readonly node: string;
-  /** The bundled scanner; without it, and without a real trivy, there is no command. */
-  readonly bundle: string;
+  /** The bundled scanner, which also starts a real trivy; without it there is no command. */
+  readonly bundle: string | null;
   /** A trivy of the machine with its offline database, which is then used instead. */
   readonly real: { readonly path: string; readonly cacheDir: string } | null;
 }
@@ -29,7 +29,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const nodeFlags = "--jitless";
 
 /** Finds its parts inside a sandbox, or where there are no walls on the host itself. */
-function script({ node, bundle, real }: TrivyParts): string {
+function script({ node, real }: TrivyParts, bundle: string): string {
   const realInside = real ? `KUBEBOOK_TRIVY=${inside}/trivy TRIVY_CACHE_DIR=${inside}/cache` : "";
   const realOutside = real
     ? `KUBEBOOK_TRIVY=${quoted(real.path)} TRIVY_CACHE_DIR=${quoted(real.cacheDir)}`
@@ -44,16 +44,16 @@ KUBEBOOK_OBSERVE="$KUBECONFIG" ${realOutside} exec ${quoted(node)} ${nodeFlags} 
 
 /**
  * What shells need for the command `trivy`: a script on their PATH, Node, the bundle, and with a real trivy
- * its program and database. Empty if the bundle was never made.
+ * its program and database. Empty without the bundle.
  */
 export async function provideTrivy(parts: TrivyParts): Promise<readonly SharedFile[]> {
   const { directory, node, bundle, real } = parts;
-  if (!existsSync(bundle)) {
+  if (bundle === null || !existsSync(bundle)) {
     return [];
   }
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const command = join(directory, "trivy");
-  await writeFile(command, script(parts), { mode: 0o755 });
+  await writeFile(command, script(parts, bundle), { mode: 0o755 });
   return [
     { source: command, target: "/opt/bin/trivy" },
     { source: node, target: `${inside}/node` },

@@ -2,7 +2,7 @@ import { StatusError } from "../../kube/index.ts";
 import type { AdmissionRequest } from "./plugin.ts";
 
 /** The name that messages use: of the object, of what it is generated from, or `Unknown`. */
-export function requestName({ name, object }: AdmissionRequest): string {
+function requestName({ name, object }: AdmissionRequest): string {
   return name || object?.metadata?.name || object?.metadata?.generateName || "Unknown";
 }
 

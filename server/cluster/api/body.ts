@@ -1,37 +1,9 @@
-import type { IncomingMessage } from "node:http";
 import { parseDocument } from "yaml";
 import { isRecord, type JsonObject, StatusError } from "../../kube/index.ts";
 import { parseJson } from "./json-parser.ts";
 
-/** Upstream's bound on request bodies. */
-const bodyBytesMax = 3 * 1024 * 1024;
-
 const mediaTypes =
   "application/json, application/yaml, application/vnd.kubernetes.protobuf" as const;
-
-/** Reads a whole body. @throws StatusError 413 above the limit, without reading on. */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = () => StatusError.tooLarge(`limit is ${bodyBytesMax}`);
-  if (Number(request.headers["content-length"] ?? 0) > bodyBytesMax) {
-    return Promise.reject(tooLarge());
-  }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > bodyBytesMax) {
-        request.pause();
-        reject(tooLarge());
-        return;
-      }
-      chunks.push(chunk);
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks)));
-    request.on("error", () => reject(StatusError.badRequest("unexpected EOF")));
-    request.on("close", () => reject(StatusError.badRequest("unexpected EOF")));
-  });
-}
 
 /** A decoded body, and the members that it names twice (`spec.replicas`). */
 interface DecodedBody {

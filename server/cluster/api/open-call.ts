@@ -1,10 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { parseRequestInfo, type RequestInfo, StatusError } from "../../kube/index.ts";
+import { parseRequestInfo, type RequestInfo, readBody, StatusError } from "../../kube/index.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import { impersonatedUser } from "../authorization/impersonation.ts";
 import type { Authenticator } from "./authenticator.ts";
-import { readBody } from "./body.ts";
 import type { Call } from "./call.ts";
+
+/** Upstream's bound on request bodies. */
+const bodyBytesMax = 3 * 1024 * 1024;
 
 /** What is needed to find out who calls and for what. */
 export interface CallServices {
@@ -36,7 +38,7 @@ export function openCall(
     userAgent: headers["user-agent"] ?? "",
     signal,
     body: () => {
-      body ??= readBody(request);
+      body ??= readBody(request, bodyBytesMax);
       return body;
     },
     warn: (message) => void warnings.add(message),

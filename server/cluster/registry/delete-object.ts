@@ -172,7 +172,8 @@ function applyGrace(
   if (metadata.deletionTimestamp !== undefined) {
     return shortenGrace(object, asked, nowMs);
   }
-  const seconds = asked ?? kind.defaultGracePeriodSeconds(object);
+  const own = kind.defaultGracePeriodSeconds(object);
+  const seconds = own === 0 ? 0 : (asked ?? own);
   metadata.deletionTimestamp = formatTime(instantFromMs(nowMs + seconds * 1000));
   metadata.deletionGracePeriodSeconds = seconds;
   raiseGeneration(object);

@@ -27,7 +27,7 @@ function requirementOf({ key, operator, values }: Expression): Requirement {
 }
 
 /** Whether a node fits a term; an empty term fits none. */
-export function matchesTerm(term: Term, node: StoredObject<Node>): boolean {
+function matchesTerm(term: Term, node: StoredObject<Node>): boolean {
   const { matchExpressions = [], matchFields = [] } = term;
   if (matchExpressions.length === 0 && matchFields.length === 0) {
     return false;

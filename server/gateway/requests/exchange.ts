@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/log.ts";
-import { StatusError } from "../../kube/index.ts";
+import { readBody, StatusError } from "../../kube/index.ts";
 import type { NamespaceKeeper } from "../bootstrap/namespace-keeper.ts";
 import type { SandboxState } from "../identity/sandbox-state.ts";
 import { mapRequestHeaders } from "../mapping/headers.ts";
@@ -62,24 +62,6 @@ export function upstreamRequestOf(
   };
 }
 
-/** @throws StatusError 413 as soon as more than the limit is announced or has come. */
-export async function readRequest(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > bytesMax) {
-    throw StatusError.tooLarge(`limit is ${bytesMax}`);
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > bytesMax) {
-      throw StatusError.tooLarge(`limit is ${bytesMax}`);
-    }
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-}
-
 /** Reads and maps the body of an exchange; null when it has none. */
 export async function readMappedBody(exchange: Exchange): Promise<UpstreamBody | null> {
   const { request, target, services, sandbox } = exchange;
@@ -89,7 +71,7 @@ export async function readMappedBody(exchange: Exchange): Promise<UpstreamBody |
   if (request.headers["content-encoding"] !== undefined) {
     throw StatusError.unsupportedMediaType("application/json");
   }
-  const bytes = await readRequest(request, services.limits.bodyBytesMax);
+  const bytes = await readBody(request, services.limits.bodyBytesMax);
   if (bytes.length === 0) {
     return null;
   }

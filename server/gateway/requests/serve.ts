@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, messageOf } from "../../core/errors.ts";
-import { StatusError } from "../../kube/index.ts";
+import { readBody, StatusError } from "../../kube/index.ts";
 import { listAllNamespaces, watchAllNamespaces } from "../fan-out/all-namespaces.ts";
 import type { SandboxState } from "../identity/sandbox-state.ts";
 import { refuseImpersonation } from "../mapping/headers.ts";
@@ -9,13 +9,7 @@ import { mapRequestTarget } from "../mapping/request-target.ts";
 import type { Observations } from "../observations.ts";
 import { reviewServedHere } from "./access-reviews.ts";
 import { relayAnswer, sendObject, sendStatus } from "./answer.ts";
-import {
-  type Exchange,
-  readMappedBody,
-  readRequest,
-  type Services,
-  upstreamRequestOf,
-} from "./exchange.ts";
+import { type Exchange, readMappedBody, type Services, upstreamRequestOf } from "./exchange.ts";
 import { serveMissingNamespace } from "./missing-namespace.ts";
 import { serveNamespaces } from "./namespaces.ts";
 
@@ -130,7 +124,7 @@ async function route(exchange: Exchange): Promise<void> {
 
 /** Sends one request as the learner and its answer back. */
 async function forward(exchange: Exchange): Promise<void> {
-  const body = await readBody(exchange);
+  const body = await readUpstreamBody(exchange);
   const review = reviewServedHere(exchange.target.groupResource, body?.document);
   if (review) {
     const rawHeaders = ["Content-Type", "application/json"];
@@ -146,12 +140,12 @@ async function forward(exchange: Exchange): Promise<void> {
 }
 
 /** What goes through a proxy to an application isn't the API's language: it passes as it is. */
-async function readBody(exchange: Exchange) {
+async function readUpstreamBody(exchange: Exchange) {
   const { request, target, services } = exchange;
   if (target.info.subresource !== "proxy") {
     return readMappedBody(exchange);
   }
-  const bytes = await readRequest(request, services.limits.bodyBytesMax);
+  const bytes = await readBody(request, services.limits.bodyBytesMax);
   const contentType = request.headers["content-type"] ?? "application/octet-stream";
   return bytes.length === 0 ? null : { bytes, contentType, document: null };
 }

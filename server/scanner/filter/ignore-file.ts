@@ -36,7 +36,7 @@ function readText(path: string, host: Host, prefix: string): string {
 }
 
 /** One vulnerability a line, `#` comments, `exp:2026-01-31` behind it. Source: trivy `pkg/result/ignore.go` parseIgnore */
-export function parsePlainRules(text: string, log: Log): IgnoreRule[] {
+function parsePlainRules(text: string, log: Log): IgnoreRule[] {
   return text.split(/\r?\n/).flatMap((line): IgnoreRule[] => {
     const [id = "", ...more] = line.trim().split(/\s+/);
     if (id === "" || id.startsWith("#")) {

@@ -3,9 +3,7 @@ import type { ResourceRef } from "../../client/client.ts";
 const core = (resource: string): ResourceRef => ({ group: "", resource });
 
 export const configMaps = core("configmaps");
-export const endpoints = core("endpoints");
 export const namespaces = core("namespaces");
-export const nodes = core("nodes");
 export const pods = core("pods");
 export const serviceAccounts = core("serviceaccounts");
 export const services = core("services");

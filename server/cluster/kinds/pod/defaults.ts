@@ -29,7 +29,7 @@ function alignServiceAccount(spec: PodSpec): void {
 }
 
 /** Fills a Pod spec's defaults, in Pods and templates alike. Source: pkg/apis/core/v1/defaults.go v1.35. */
-export function applyPodSpecDefaults(spec: PodSpec): void {
+function applyPodSpecDefaults(spec: PodSpec): void {
   spec.restartPolicy ||= "Always";
   spec.terminationGracePeriodSeconds ??= defaultGraceSeconds;
   spec.dnsPolicy ||= "ClusterFirst";

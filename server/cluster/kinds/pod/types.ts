@@ -15,4 +15,3 @@ export type Toleration = NonNullable<PodSpec["tolerations"]>[number];
 export type EphemeralContainer = NonNullable<PodSpec["ephemeralContainers"]>[number];
 export type Affinity = NonNullable<PodSpec["affinity"]>;
 export type ProjectedSource = Wire<client.V1VolumeProjection>;
-export type ResourceList = Record<string, string>;

@@ -6,9 +6,6 @@ import type { Parties } from "../parties.ts";
 import type { Balancer } from "./balancer.ts";
 import type { ServiceCatalog, ServicePort } from "./catalog.ts";
 
-/** The range of Services' addresses. */
-const serviceCidr = "10.96.0.0/12";
-
 /** Where a packet goes in the end, before policies are asked. */
 export interface Route {
   readonly kind: "to" | "refused" | "dropped" | "unreachable";

@@ -20,7 +20,7 @@ export function rawWidthOf(text: string): number {
 }
 
 /** Splits a text before its `count`-th visible character; styles stay where they are. */
-export function cutText(text: string, count: number): [string, string] {
+function cutText(text: string, count: number): [string, string] {
   let seen = 0;
   let at = 0;
   while (at < text.length) {

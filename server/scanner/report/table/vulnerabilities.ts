@@ -30,7 +30,7 @@ function summarize(found: readonly DetectedVulnerability[], severities: readonly
 }
 
 /** A heading as text of its own, underlined in one way or the other. Source: trivy `pkg/report/table/table.go` */
-export function renderHeading(title: string, isTerminal: boolean, isBold = true): string {
+function renderHeading(title: string, isTerminal: boolean, isBold = true): string {
   if (isTerminal) {
     return isBold
       ? `\x1b[0m\n\x1b[4m\x1b[4m\x1b[1m${title}\x1b[0m\x1b[4m\x1b[0m\n\n\x1b[0m`

@@ -124,7 +124,7 @@ function nameErrors(spec: PodSpec, field: string): FieldError[] {
  * All faults of a Pod's spec, in Pods and in templates. `isPod` adds what only Pods are held to.
  * Source: pkg/apis/core/validation/validation.go v1.35 (ValidatePodSpec).
  */
-export function podSpecErrors(spec: PodSpec, field: string, isPod: boolean): FieldError[] {
+function podSpecErrors(spec: PodSpec, field: string, isPod: boolean): FieldError[] {
   const { sound: volumes, errors } = readVolumes(spec.volumes, `${field}.volumes`);
   const facts = { spec, volumes, hostUsers: spec.hostUsers !== false };
   return [

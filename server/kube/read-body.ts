@@ -1,0 +1,40 @@
+import type { IncomingMessage } from "node:http";
+import { StatusError } from "./status-error.ts";
+
+/**
+ * How much of a body that is too large is read and thrown away. A client still writes when the answer comes:
+ * were the connection closed on it, it would tell of a broken pipe instead of the limit.
+ */
+const discardedBytesMax = 64 * 1024 * 1024;
+
+/**
+ * Reads a request's whole body.
+ * @throws StatusError 413 for more than `bytesMax`, once it has been sent; 400 if the client goes away.
+ */
+export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const tooLarge = StatusError.tooLarge(`limit is ${bytesMax}`);
+  const readMax = bytesMax + discardedBytesMax;
+  if (Number(request.headers["content-length"] ?? 0) > readMax) {
+    throw tooLarge;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= bytesMax) {
+        chunks.push(chunk);
+      } else if (size > readMax) {
+        break;
+      } else {
+        chunks.length = 0;
+      }
+    }
+  } catch {
+    throw StatusError.badRequest("unexpected EOF");
+  }
+  if (size > bytesMax) {
+    throw tooLarge;
+  }
+  return Buffer.concat(chunks);
+}
