@@ -17,7 +17,7 @@ export async function bundleScanner(progress) {
   progress("bundling");
   clearStamp("scanner");
   // Not there before the dependencies are installed.
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   mkdirSync(join(cacheDir, "scanner"), { recursive: true });
   const partial = `${scannerBundle}.partial`;
   await build({
@@ -35,6 +35,8 @@ export async function bundleScanner(progress) {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
   });
+  // Its helper process would stay as long as ours.
+  await stop();
   renameSync(partial, scannerBundle);
   writeStamp("scanner", hash);
   return "built";
