@@ -20,8 +20,14 @@ import {
 } from "./sandbox/index.ts";
 import { provideTrivy } from "./scanner/index.ts";
 import { openStore, type Store } from "./store/index.ts";
-import { attachTerminalSockets, createControlServer, createTerminals } from "./terminal/index.ts";
-import { createWebServer, loadPolicies, providePageServices, type WebServer } from "./web/index.ts";
+import { attachTerminals, createControlServer, createTerminals } from "./terminal/index.ts";
+import {
+  createPageSockets,
+  createWebServer,
+  loadPolicies,
+  providePageServices,
+  type WebServer,
+} from "./web/index.ts";
 
 const root = join(import.meta.dirname, "..");
 /** Long enough for the cluster to write its last batch, short enough for an impatient Ctrl-C. */
@@ -122,16 +128,16 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
       log: log.child({ room: "web" }),
     }),
   );
+  const sockets = owned.own(
+    createPageSockets(web.http, {
+      authenticate: async (cookie) => (await identity.fromCookieHeader(cookie))?.id ?? null,
+      allowedOrigins: config.publicUrl === null ? [] : [new URL(config.publicUrl).origin],
+      log: log.child({ room: "web" }),
+    }),
+  );
   const terminals = owned.own(createTerminals({ sandboxes, clock }));
   owned.own(
-    attachTerminalSockets(web.http, {
-      terminals,
-      sandboxes,
-      identity,
-      allowedOrigins: config.publicUrl === null ? [] : [new URL(config.publicUrl).origin],
-      clock,
-      log: log.child({ room: "terminal" }),
-    }),
+    attachTerminals(sockets, { terminals, sandboxes, clock, log: log.child({ room: "terminal" }) }),
   );
   providePageServices({
     async openSession(cookieHeader) {

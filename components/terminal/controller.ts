@@ -158,7 +158,6 @@ export class TerminalController implements TerminalActions {
     );
     if (this.#host) session.screen.attach(this.#host);
     offerTestHook(() => session.screen.text());
-    await session.connect();
     return session;
   }
 

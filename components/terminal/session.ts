@@ -1,23 +1,23 @@
-import { io, type Socket } from "socket.io-client";
-import { sessionPath, socketPath } from "../../server/contracts/paths.ts";
 import type {
-  ClientToServerEvents,
   OpenTerminalReply,
   SandboxState,
-  ServerToClientEvents,
   TerminalExit,
   TerminalOutput,
   TerminalSize,
 } from "../../server/contracts/terminal.ts";
+import {
+  type Link,
+  type PageConnection,
+  type PageSocket,
+  pageConnection,
+} from "../connection/page-connection.ts";
 import { CommandQueue } from "./command-queue.ts";
 import { OutputStream } from "./output-stream.ts";
 import { Screen } from "./screen.ts";
-import type { Link } from "./snapshot.ts";
 
 const terminal = "main";
 const openTimeoutMs = 120_000;
 const inputCharactersMax = 16_384;
-const retryMs = 1500;
 
 /** What a session tells its owner. */
 export interface SessionEvents {
@@ -33,16 +33,17 @@ export interface SessionEvents {
   readonly filterText: (text: string) => string;
 }
 
-/** A reader's terminal: a screen, and the socket that joins it to a shell. `dispose` ends both. */
+/** A reader's terminal: a screen that the page's socket joins to a shell. `dispose` ends the screen. */
 export class TerminalSession {
   readonly screen: Screen;
   readonly #events: SessionEvents;
-  readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  readonly #connection: PageConnection = pageConnection();
+  readonly #socket: PageSocket = this.#connection.socket;
+  readonly #unsubscribe: (() => void)[] = [];
   readonly #stream = new OutputStream();
   readonly #commands = new CommandQueue();
   #early: TerminalOutput[] | null = null;
   #isShellWanted = false;
-  #retry: ReturnType<typeof setTimeout> | undefined;
   #hasExited = false;
 
   constructor(events: SessionEvents, inputLabel: string) {
@@ -52,27 +53,24 @@ export class TerminalSession {
       inputLabel,
     );
     this.screen.hold(true);
-    this.#socket = io({ path: socketPath, transports: ["websocket"], autoConnect: false });
-    this.#socket.on("connect", () => this.#connected());
-    this.#socket.on("disconnect", (reason) => this.#disconnected(reason));
-    this.#socket.on("connect_error", () => this.#lost());
-    this.#socket.on("sandbox:state", (state) => events.onSandbox(state));
-    this.#socket.on("terminal:output", (output) => this.#received(output));
-    this.#socket.on("terminal:exit", (exit) => this.#exited(exit));
-  }
-
-  /** Connects, with a learner's cookie from the server. Safe to call again. */
-  async connect(): Promise<void> {
-    if (this.#socket.active) return;
-    if (!this.#stream.seen) this.#events.onLink("connecting");
-    await requestCookie();
-    this.#socket.connect();
+    const socket = this.#socket;
+    const onSandbox = (state: SandboxState) => events.onSandbox(state);
+    const onOutput = (output: TerminalOutput) => this.#received(output);
+    const onExit = (exit: TerminalExit) => this.#exited(exit);
+    socket.on("sandbox:state", onSandbox);
+    socket.on("terminal:output", onOutput);
+    socket.on("terminal:exit", onExit);
+    this.#unsubscribe.push(
+      () => socket.off("sandbox:state", onSandbox),
+      () => socket.off("terminal:output", onOutput),
+      () => socket.off("terminal:exit", onExit),
+      this.#connection.join((link) => this.#linked(link)),
+    );
   }
 
   /** Connects at once instead of when the waiting time is over. */
   reconnect(): void {
-    this.#socket.disconnect();
-    void this.connect();
+    this.#connection.reconnect();
   }
 
   /** Asks for the sandbox, without a shell yet. */
@@ -110,27 +108,16 @@ export class TerminalSession {
   }
 
   dispose(): void {
-    clearTimeout(this.#retry);
-    this.#socket.disconnect();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.screen.dispose();
   }
 
-  #connected(): void {
-    this.#events.onLink("open");
+  #linked(link: Link): void {
+    if (link !== "connecting" || !this.#stream.seen) this.#events.onLink(link);
+    if (link === "lost") this.screen.hold(true);
+    if (link !== "open") return;
+    this.#socket.emit("sandbox:get", (state) => this.#events.onSandbox(state));
     if (this.#isShellWanted) void this.#open();
-  }
-
-  #disconnected(reason: Socket.DisconnectReason): void {
-    if (reason !== "io client disconnect") this.#lost();
-  }
-
-  #lost(): void {
-    this.screen.hold(true);
-    this.#events.onLink("lost");
-    // Where the server itself said no, the socket doesn't try again; a new cookie may help.
-    if (this.#socket.active) return;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.connect(), retryMs);
   }
 
   async #open(): Promise<void> {
@@ -202,9 +189,4 @@ export class TerminalSession {
       this.#socket.emit("terminal:resize", { terminal, size });
     }
   }
-}
-
-async function requestCookie(): Promise<void> {
-  // Without an answer the socket fails as well, and tells the reader.
-  await fetch(sessionPath, { method: "POST" }).catch(() => null);
 }

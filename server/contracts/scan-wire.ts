@@ -6,3 +6,6 @@ export const scanSeverities = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] a
  * its server, CA and token are used. Without the variable, or if anything fails, the scan is as it would be.
  */
 export const scanObservationPath = "/kubebook/v1/scans";
+
+/** Largest summary that is taken. */
+export const scanSummaryBytesMax = 1024 * 1024;

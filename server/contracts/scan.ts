@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { scanSeverities } from "./scan-wire.ts";
 
-export { scanSeverities } from "./scan-wire.ts";
+export { scanObservationPath, scanSeverities, scanSummaryBytesMax } from "./scan-wire.ts";
 export type ScanSeverity = (typeof scanSeverities)[number];
 
 const severitySchema = z.enum(scanSeverities);
@@ -64,3 +64,14 @@ export const scanSummarySchema = z.strictObject({
   findings: z.array(scanFindingSchema).max(5000),
 });
 export type ScanSummary = z.infer<typeof scanSummarySchema>;
+
+/** Socket events about scans: the comparison chart draws the learner's own. */
+export interface ScanServerEvents {
+  /** The latest scan of each target, oldest first, after each new one. */
+  "scans:changed": (scans: readonly ScanSummary[]) => void;
+}
+
+/** Asks for the learner's scans, the latest of each target, oldest first. */
+export interface ScanClientEvents {
+  "scans:get": (reply: (scans: readonly ScanSummary[]) => void) => void;
+}

@@ -85,6 +85,8 @@ export interface ClientToServerEvents {
   "terminal:input": (input: TerminalInput) => void;
   "terminal:resize": (resize: TerminalResize) => void;
   "terminal:ack": (ack: TerminalAck) => void;
+  /** Asks for the sandbox's state as it is now; each change is told by `sandbox:state`. */
+  "sandbox:get": (reply: (state: SandboxState) => void) => void;
   /** The reader came near a lab: create the sandbox in the background. */
   "sandbox:prepare": () => void;
 }

@@ -4,7 +4,7 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import { AppError, invariant } from "../core/errors.ts";
 import type { Owned, OwnedStack } from "../core/lifecycle.ts";
 import { StatusError } from "../kube/index.ts";
-import type { ApiObservation, Gateway, GatewayAccess, SandboxId } from "./gateway.ts";
+import type { Gateway, GatewayAccess, Observation, SandboxId, SandboxReader } from "./gateway.ts";
 import type { ServerCertificates } from "./identity/certificates.ts";
 import { renderKubeconfig } from "./identity/kubeconfig.ts";
 import { Listener } from "./identity/listener.ts";
@@ -12,8 +12,10 @@ import { SandboxState } from "./identity/sandbox-state.ts";
 import { createToken, type TokenDigest } from "./identity/tokens.ts";
 import { isSandboxId, SandboxNames } from "./mapping/names.ts";
 import { Observations } from "./observations.ts";
+import type { SandboxReaders } from "./reading/sandbox-reader.ts";
 import { sendStatus } from "./requests/answer.ts";
 import type { Services } from "./requests/exchange.ts";
+import { isScanReport, serveScanReport } from "./requests/scans.ts";
 import { serve } from "./requests/serve.ts";
 import { refuseUpgrade, serveUpgrade } from "./streams/upgrade.ts";
 import { answersReady } from "./upstream/ready.ts";
@@ -23,6 +25,7 @@ export interface GatewayParts {
   readonly runDirectory: string;
   readonly shown: ReadonlySet<string>;
   readonly certificates: ServerCertificates;
+  readonly readers: SandboxReaders;
   readonly owned: OwnedStack;
 }
 
@@ -59,7 +62,9 @@ export class ClusterGateway implements Gateway {
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const sandbox = this.#authenticate(request);
-    if (sandbox) {
+    if (sandbox && isScanReport(request)) {
+      await serveScanReport(this.#services, this.#observations, sandbox, request, response);
+    } else if (sandbox) {
       await serve(this.#services, this.#observations, sandbox, request, response);
     } else {
       sendStatus(response, StatusError.unauthorized());
@@ -135,7 +140,11 @@ export class ClusterGateway implements Gateway {
     this.#sandboxes.delete(sandbox);
   }
 
-  onObservation(listener: (observation: ApiObservation) => void): Owned {
+  reader(sandbox: SandboxId): SandboxReader {
+    return this.#parts.readers.of(this.#stateOf(sandbox).names);
+  }
+
+  onObservation(listener: (observation: Observation) => void): Owned {
     return this.#observations.subscribe(listener);
   }
 

@@ -6,6 +6,8 @@ import { NamespaceKeeper } from "./bootstrap/namespace-keeper.ts";
 import { ClusterGateway } from "./cluster-gateway.ts";
 import type { Gateway } from "./gateway.ts";
 import { loadOrCreateCertificates } from "./identity/certificates.ts";
+import { ResourcePaths } from "./reading/resource-paths.ts";
+import { SandboxReaders } from "./reading/sandbox-reader.ts";
 import type { Services } from "./requests/exchange.ts";
 import { defaultLimits, defaultShownNamespaces, type GatewayOptions } from "./settings.ts";
 import { createAdminClient } from "./upstream/read.ts";
@@ -29,10 +31,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const certificates = await loadOrCreateCertificates(join(runDirectory, "tls"), clock);
   await waitUntilReady(upstream, clock);
   await bootstrapCluster(admin, shown, log);
+  const namespaces = new NamespaceKeeper(admin, clock, limits);
   const services: Services = {
     upstream,
     scopes: new ResourceScopes(admin),
-    namespaces: new NamespaceKeeper(admin, clock, limits),
+    namespaces,
     limits,
     clock,
     log,
@@ -40,5 +43,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const owned = new OwnedStack();
   owned.own(upstream);
   owned.defer(() => abort.abort());
-  return new ClusterGateway(services, { runDirectory, shown, certificates, owned });
+  const { signal } = abort;
+  const paths = new ResourcePaths(admin);
+  const readers = new SandboxReaders({ upstream, paths, namespaces, clock, log, signal });
+  return new ClusterGateway(services, { runDirectory, shown, certificates, readers, owned });
 }

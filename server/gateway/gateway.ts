@@ -1,4 +1,6 @@
+import type { ScanSummary } from "../contracts/scan.ts";
 import type { Owned } from "../core/lifecycle.ts";
+import type { JsonObject } from "../kube/index.ts";
 
 /** A sandbox as the gateway knows it: 10 random characters a-z2-7, first a letter. */
 export type SandboxId = string;
@@ -25,6 +27,39 @@ export interface ApiObservation {
   readonly exec?: { readonly command: readonly string[]; readonly exitCode: number | null };
 }
 
+/** One scan of a learner, as the scanner told it. */
+export interface ScanObservation {
+  readonly kind: "scan";
+  readonly sandbox: SandboxId;
+  /** RFC 3339 with milliseconds. */
+  readonly at: string;
+  readonly summary: ScanSummary;
+}
+
+/** A fact that the system saw. */
+export type Observation = ApiObservation | ScanObservation;
+
+/** Which of a sandbox's objects; names as the learner sees them. */
+export interface ObjectQuery {
+  readonly group: string;
+  /** Lower case plural, e.g. `pods`. */
+  readonly resource: string;
+  /** null: those of all of the sandbox's namespaces. */
+  readonly namespace: string | null;
+  readonly labelSelector?: string;
+}
+
+/** Reads and follows a sandbox's objects, with names as the learner sees them. Needs no open sandbox. */
+export interface SandboxReader {
+  /** @throws AppError `unavailable` when the cluster doesn't answer; a kind or namespace that isn't there gives []. */
+  list(query: ObjectQuery): Promise<readonly JsonObject[]>;
+  /**
+   * Calls `onChange` within 100 ms after any object of the query came, changed or went; bursts may be one call.
+   * Goes on through restarts of the cluster, and calls once after each.
+   */
+  watch(query: ObjectQuery, onChange: () => void): Owned;
+}
+
 /** How one sandbox reaches the gateway. Disposing closes its listener and its open streams. */
 export interface GatewayAccess extends Owned {
   /** A directory that holds just the unix socket `s` (TLS, HTTP/1.1); to be mounted into the sandbox. */
@@ -45,6 +80,8 @@ export interface Gateway extends Owned {
   open(sandbox: SandboxId, options: { readonly loopback: boolean }): Promise<GatewayAccess>;
   /** Deletes all of the sandbox's objects and namespaces; resolves when they are gone. */
   destroy(sandbox: SandboxId): Promise<void>;
-  /** Calls `listener` for every call of any sandbox, after its answer. */
-  onObservation(listener: (observation: ApiObservation) => void): Owned;
+  /** Reads a sandbox's objects for lessons and diagrams. */
+  reader(sandbox: SandboxId): SandboxReader;
+  /** Calls `listener` for every call and scan of any sandbox, after its answer. */
+  onObservation(listener: (observation: Observation) => void): Owned;
 }

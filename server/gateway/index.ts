@@ -1,2 +1,11 @@
 export { createGateway } from "./create-gateway.ts";
-export type { Gateway, GatewayAccess, SandboxId } from "./gateway.ts";
+export type {
+  ApiObservation,
+  Gateway,
+  GatewayAccess,
+  ObjectQuery,
+  Observation,
+  SandboxId,
+  SandboxReader,
+  ScanObservation,
+} from "./gateway.ts";

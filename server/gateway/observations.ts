@@ -3,9 +3,9 @@ import { messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import type { RequestInfo } from "../kube/index.ts";
-import type { ApiObservation, SandboxId } from "./gateway.ts";
+import type { ApiObservation, Observation, SandboxId } from "./gateway.ts";
 
-type Listener = (observation: ApiObservation) => void;
+type Listener = (observation: Observation) => void;
 type Execution = NonNullable<ApiObservation["exec"]>;
 
 /** One call while it runs; it is told exactly once. */
@@ -15,7 +15,7 @@ export interface PendingObservation {
   tell(code: number, message: string): void;
 }
 
-/** Hands every finished call to the listeners. */
+/** Hands every finished call and every scan to the listeners. */
 export class Observations {
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -46,7 +46,7 @@ export class Observations {
         }
         told = true;
         const now = this.#clock.now();
-        this.#publish({
+        this.publish({
           kind: "api-call",
           sandbox,
           at: now.toISOString(),
@@ -65,7 +65,8 @@ export class Observations {
     };
   }
 
-  #publish(observation: ApiObservation): void {
+  /** Hands a fact to every listener. */
+  publish(observation: Observation): void {
     for (const listener of this.#listeners) {
       try {
         listener(observation);

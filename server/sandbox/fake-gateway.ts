@@ -51,6 +51,10 @@ export class FakeGateway implements Gateway {
     this.calls.push(`destroy ${sandbox}`);
   }
 
+  reader() {
+    return { list: async () => [], watch: () => ({ dispose() {} }) };
+  }
+
   onObservation() {
     return { dispose() {} };
   }

@@ -21,6 +21,4 @@ export const terminalLimits = {
   /** Events of one tab other than acknowledgements. */
   eventsBurst: 400,
   eventsPerSecond: 100,
-  /** The largest frame that a socket takes: an input of 64 Ki characters, escaped. */
-  frameBytesMax: 512 * kib,
 } as const;

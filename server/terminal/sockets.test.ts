@@ -34,6 +34,9 @@ class PageTab {
       forceNew: true,
       extraHeaders: { ...headers, ...(cookie === null ? {} : { cookie }) },
     });
+    this.socket.on("connect", () => {
+      this.socket.emit("sandbox:get", (state) => void this.states.push(state));
+    });
     this.socket.on("sandbox:state", (state) => void this.states.push(state));
     this.socket.on("terminal:exit", (exit) => void this.exits.push(exit));
     this.socket.on("terminal:output", ({ terminal, epoch, offset, bytes }) => {
@@ -134,7 +137,9 @@ describe("who may connect", () => {
 
 describe("a terminal", () => {
   it("tells the states of its sandbox", async () => {
-    const tab = await openedTab(await newCookie());
+    const tab = newTab(await newCookie());
+    await expect.poll(() => tab.states).toEqual([{ phase: "absent" }]);
+    await tab.open();
     await expect.poll(() => tab.states.map(({ phase }) => phase)).toContain("ready");
     expect(tab.states[0]).toEqual({ phase: "absent" });
   });

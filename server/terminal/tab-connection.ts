@@ -1,11 +1,9 @@
-import type { Socket } from "socket.io";
 import type { z } from "zod";
 import {
-  type ClientToServerEvents,
   type OpenTerminal,
   type OpenTerminalReply,
   openTerminalSchema,
-  type ServerToClientEvents,
+  type SandboxState,
   type TerminalFailure,
   terminalAckSchema,
   terminalInputSchema,
@@ -16,17 +14,21 @@ import { AppError } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import type { Sandboxes } from "../sandbox/index.ts";
+import type { PageSocket } from "../web/index.ts";
 import { terminalLimits } from "./limits.ts";
 import type { OpenedTerminal, Terminals } from "./terminals.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
-/** What a connection needs besides its socket. */
-export interface TabConnectionOptions {
-  readonly learnerId: string;
+/** What all tabs are served with. */
+export interface TabServices {
   readonly terminals: Terminals;
   readonly sandboxes: Sandboxes;
   readonly clock: Clock;
   readonly log: Logger;
+}
+
+interface TabConnectionOptions extends TabServices {
+  readonly learnerId: string;
 }
 
 function failureOf(error: unknown): { code: TerminalFailure; message: string } {
@@ -42,17 +44,14 @@ function failureOf(error: unknown): { code: TerminalFailure; message: string } {
 
 /** One browser tab: its socket and the terminals that it shows. Every message is checked before use. */
 export class TabConnection implements Owned {
-  readonly #socket: Socket<ClientToServerEvents, ServerToClientEvents>;
+  readonly #socket: PageSocket;
   readonly #options: TabConnectionOptions;
   readonly #opened = new Map<string, OpenedTerminal>();
   readonly #events: TokenBucket;
   readonly #input: TokenBucket;
   #disposed = false;
 
-  constructor(
-    socket: Socket<ClientToServerEvents, ServerToClientEvents>,
-    options: TabConnectionOptions,
-  ) {
+  constructor(socket: PageSocket, options: TabConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
     const { clock } = options;
@@ -80,6 +79,11 @@ export class TabConnection implements Owned {
         this.#opened.get(data.terminal)?.acknowledge(data.offset);
       }
     });
+    socket.on("sandbox:get", (reply: unknown) => {
+      if (typeof reply === "function" && this.#events.take(1)) {
+        void this.#answerState((state) => void reply(state));
+      }
+    });
     socket.on("sandbox:prepare", () => {
       if (this.#events.take(1)) {
         options.sandboxes.prepare(options.learnerId);
@@ -100,6 +104,15 @@ export class TabConnection implements Owned {
     const parsed = schema.safeParse(message);
     if (parsed.success && this.#events.take(1)) {
       act(parsed.data);
+    }
+  }
+
+  async #answerState(reply: (state: SandboxState) => void): Promise<void> {
+    const { sandboxes, learnerId, log } = this.#options;
+    try {
+      reply(await sandboxes.stateOf(learnerId));
+    } catch (error) {
+      log.error({ err: error }, "a sandbox's state could not be read");
     }
   }
 

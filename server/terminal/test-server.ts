@@ -16,7 +16,8 @@ import {
   selectShellHost,
 } from "../sandbox/index.ts";
 import { openStore, type Store } from "../store/index.ts";
-import { attachTerminalSockets } from "./sockets.ts";
+import { createPageSockets } from "../web/index.ts";
+import { attachTerminals } from "./sockets.ts";
 import { createTerminals } from "./terminals.ts";
 
 /** A gateway without a cluster, for tests of shells that talk to none. */
@@ -36,6 +37,7 @@ function idleGateway(directory: string): Gateway {
       };
     },
     destroy: async () => {},
+    reader: () => ({ list: async () => [], watch: () => ({ dispose() {} }) }),
     onObservation: () => ({ dispose() {} }),
     dispose() {},
   };
@@ -77,9 +79,14 @@ export async function startTestServer(): Promise<TestServer> {
   const identity = createIdentity({ secret: Buffer.alloc(32, 1), store });
   const terminals = owned.own(createTerminals({ sandboxes, clock }));
   const http = createServer((_, response) => response.writeHead(404).end());
-  owned.own(
-    attachTerminalSockets(http, { terminals, sandboxes, identity, allowedOrigins: [], clock, log }),
+  const sockets = owned.own(
+    createPageSockets(http, {
+      authenticate: async (cookie) => (await identity.fromCookieHeader(cookie))?.id ?? null,
+      allowedOrigins: [],
+      log,
+    }),
   );
+  owned.own(attachTerminals(sockets, { terminals, sandboxes, clock, log }));
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   owned.defer(() => {
     http.closeAllConnections();

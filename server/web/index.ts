@@ -1,3 +1,4 @@
 export { loadPolicies } from "./content-security-policy.ts";
 export { pageServices, providePageServices } from "./page-services.ts";
+export { createPageSockets, type PageSocket, type PageSockets } from "./sockets.ts";
 export { createWebServer, type WebServer } from "./web-server.ts";

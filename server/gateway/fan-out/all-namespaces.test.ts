@@ -179,6 +179,8 @@ describe("a watch over all namespaces", () => {
     await until(() => watches.size === 4);
     answer.destroy();
     await until(() => [...watches.values()].every((watch) => watch.destroyed));
-    await until(() => stage.observations.some(({ verb }) => verb === "watch"));
+    await until(() =>
+      stage.observations.some((seen) => seen.kind === "api-call" && seen.verb === "watch"),
+    );
   });
 });

@@ -18,6 +18,12 @@ export function isSandboxId(text: string): boolean {
   return sandboxIdPattern.test(text);
 }
 
+/** The sandbox to which an upstream namespace belongs by its name; null for any other namespace. */
+export function sandboxOf(upstreamNamespace: string): SandboxId | null {
+  const id = /^lab-([a-z2-7]{10})(?:-|$)/.exec(upstreamNamespace)?.[1] ?? "";
+  return isSandboxId(id) ? id : null;
+}
+
 /**
  * How one sandbox's names look in the cluster: `default` is `lab-<id>` there, `x` is `lab-<id>-x`,
  * and namespaces that the operator shows keep their names. Ids have one length, so no sandbox's

@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { parse } from "yaml";
 import { systemClock } from "../../core/clock.ts";
 import { createGateway } from "../create-gateway.ts";
-import type { ApiObservation, Gateway, GatewayAccess } from "../gateway.ts";
+import type { Gateway, GatewayAccess, Observation } from "../gateway.ts";
 import type { GatewayOptions } from "../settings.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 
@@ -25,7 +25,7 @@ export class Stage {
   readonly cluster: FakeCluster;
   readonly gateway: Gateway;
   readonly access: GatewayAccess;
-  readonly observations: ApiObservation[] = [];
+  readonly observations: Observation[] = [];
   readonly token: string;
   readonly #ca: Buffer;
 

@@ -1,0 +1,85 @@
+import { io, type Socket } from "socket.io-client";
+import type { PageClientEvents, PageServerEvents } from "../../server/contracts/page-socket.ts";
+import { sessionPath, socketPath } from "../../server/contracts/paths.ts";
+
+/** `connecting` before the first answer; `lost` until the next one. */
+export type Link = "connecting" | "open" | "lost";
+
+/** The socket that all parts of a page speak over. */
+export type PageSocket = Socket<PageServerEvents, PageClientEvents>;
+
+const retryMs = 1500;
+
+/**
+ * The page's one way to the server: every part joins while it needs it, and the socket closes after the
+ * last has left. The browser gets a learner's cookie before the socket opens.
+ */
+export class PageConnection {
+  readonly socket: PageSocket;
+  readonly #listeners = new Set<(link: Link) => void>();
+  #link: Link = "connecting";
+  #members = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.socket = io({ path: socketPath, transports: ["websocket"], autoConnect: false });
+    this.socket.on("connect", () => this.#tell("open"));
+    this.socket.on("disconnect", (reason) => {
+      if (reason !== "io client disconnect") this.#lost();
+    });
+    this.socket.on("connect_error", () => this.#lost());
+  }
+
+  get link(): Link {
+    return this.#link;
+  }
+
+  /** Joins: connects if nobody has yet, and tells `onLink` now and at each change. @returns how to leave. */
+  join(onLink: (link: Link) => void): () => void {
+    this.#members += 1;
+    this.#listeners.add(onLink);
+    onLink(this.#link);
+    void this.#connect();
+    return () => {
+      if (!this.#listeners.delete(onLink)) return;
+      this.#members -= 1;
+      if (this.#members > 0) return;
+      clearTimeout(this.#retry);
+      this.socket.disconnect();
+    };
+  }
+
+  /** Connects at once instead of when the waiting time is over. */
+  reconnect(): void {
+    this.socket.disconnect();
+    void this.#connect();
+  }
+
+  async #connect(): Promise<void> {
+    if (this.socket.active) return;
+    // Without an answer the socket fails as well, and tells the reader.
+    await fetch(sessionPath, { method: "POST" }).catch(() => null);
+    if (this.#members > 0) this.socket.connect();
+  }
+
+  #lost(): void {
+    this.#tell("lost");
+    // Where the server itself said no, the socket doesn't try again; a new cookie may help.
+    if (this.socket.active) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#connect(), retryMs);
+  }
+
+  #tell(link: Link): void {
+    this.#link = link;
+    for (const listener of this.#listeners) listener(link);
+  }
+}
+
+let connection: PageConnection | null = null;
+
+/** The connection of this page. */
+export function pageConnection(): PageConnection {
+  connection ??= new PageConnection();
+  return connection;
+}

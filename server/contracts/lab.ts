@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+/** A text in both languages. Markdown's `code` and **strong** are allowed, nothing else. */
+export const localizedSchema = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
+export type Localized = z.infer<typeof localizedSchema>;
+
+const idSchema = z.string().regex(/^[a-z0-9-]{1,63}$/, "use small letters, digits and dashes");
+
+/**
+ * A hint of a check's ladder. `when` is a CEL expression over what the check sees; the first hints whose
+ * `when` holds (or is absent) are offered in their order. `command` makes it the last rung: the exact command.
+ */
+const hintSchema = z.strictObject({
+  id: idSchema,
+  when: z.string().optional(),
+  text: localizedSchema,
+  command: z.string().optional(),
+});
+
+/**
+ * What must be true (`object`: now, over `objects`, a list of what the selector finds) or must have been
+ * done (`observed`: over `o`, one observation since the step became current, of the kind named).
+ */
+const checkSchema = z
+  .strictObject({
+    id: idSchema,
+    label: localizedSchema,
+    object: z
+      .strictObject({
+        group: z.string().default(""),
+        resource: z.string().min(1),
+        namespace: z.string().default("default"),
+        name: z.string().optional(),
+        labels: z.record(z.string(), z.string()).optional(),
+      })
+      .optional(),
+    observed: z.enum(["call", "exec", "scan"]).optional(),
+    cel: z.string().min(1),
+    hints: z.array(hintSchema).default([]),
+  })
+  .refine((check) => (check.object === undefined) !== (check.observed === undefined), {
+    message: "a check has either `object` or `observed`",
+  });
+
+const predictionSchema = z.strictObject({
+  question: localizedSchema,
+  choices: z.array(z.strictObject({ id: idSchema, text: localizedSchema })).min(2),
+  answer: idSchema,
+  because: localizedSchema,
+});
+
+/** Commands that a learner might run instead; each must leave the step open with this hint. */
+const mistakeSchema = z.strictObject({ run: z.string().min(1), hint: idSchema });
+
+/** One step of a lab. A command of more than one line is typed line by line. */
+const stepSchema = z.strictObject({
+  id: idSchema,
+  title: localizedSchema,
+  minutes: z.number().int().positive(),
+  needs: z.array(idSchema).default([]),
+  predict: predictionSchema.optional(),
+  command: z.string().min(1),
+  expected: z.string().min(1),
+  checks: z.array(checkSchema).min(1),
+  /** Brings the sandbox to the step's end state; `command` if absent. Run in the learner's shell. */
+  solution: z.string().optional(),
+  mistakes: z.array(mistakeSchema).default([]),
+});
+
+/** `lab.yaml`: the steps of a section's hands-on. */
+export const labSchema = z.strictObject({ steps: z.array(stepSchema).min(1) });
+export type Lab = z.infer<typeof labSchema>;
+export type LabStep = Lab["steps"][number];
+export type LabCheck = LabStep["checks"][number];

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { Reply } from "./lesson.ts";
+
+/** A Pod, or a group of Pods of one owner, as the diagram draws it. Names are the learner's. */
+export interface TopologyPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** Name of the Deployment, StatefulSet, …, or null for a bare Pod. */
+  readonly owner: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ip: string | null;
+  /** What `kubectl get pods` shows as STATUS. */
+  readonly status: string;
+  readonly ready: boolean;
+  readonly ports: readonly { readonly port: number; readonly protocol: string }[];
+  /** Isolated by some policy, by direction. */
+  readonly isolated: { readonly ingress: boolean; readonly egress: boolean };
+}
+
+export interface TopologyService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly ip: string | null;
+  readonly ports: readonly {
+    readonly port: number;
+    readonly targetPort: string;
+    readonly protocol: string;
+  }[];
+  /** Names of the Pods it leads to. */
+  readonly pods: readonly string[];
+}
+
+export interface TopologyPolicy {
+  readonly namespace: string;
+  readonly name: string;
+  readonly types: readonly ("Ingress" | "Egress")[];
+  /** Names of the Pods it selects. */
+  readonly selects: readonly string[];
+  readonly rules: number;
+}
+
+/** One possible connection between two Pods at one of the destination's ports. */
+export interface TopologyEdge {
+  readonly from: { readonly namespace: string; readonly pod: string };
+  readonly to: { readonly namespace: string; readonly pod: string };
+  readonly port: number;
+  readonly protocol: string;
+  /** What the policies declare. `why` is the rule that decided, in English, e.g. `allow-frontend-policy, rule 1`. */
+  readonly declared: { readonly allowed: boolean; readonly why: string };
+  /** The last attempt that was seen, if any. */
+  readonly observed: {
+    readonly outcome: "allowed" | "denied" | "refused";
+    readonly time: string;
+    readonly why: string;
+  } | null;
+}
+
+/** The learner's own namespaces as the cluster has them now. */
+export interface Topology {
+  readonly namespaces: readonly string[];
+  readonly pods: readonly TopologyPod[];
+  readonly services: readonly TopologyService[];
+  readonly policies: readonly TopologyPolicy[];
+  readonly edges: readonly TopologyEdge[];
+  /** Whether there were more objects than are drawn. */
+  readonly truncated: boolean;
+}
+
+/** Judge as if this NetworkPolicy manifest were applied; null ends the trial. */
+export const tryPolicySchema = z.strictObject({ manifest: z.string().max(65_536).nullable() });
+
+/** Socket events that the page sends about the topology. */
+export interface TopologyClientEvents {
+  "topology:follow": (reply: (answer: Reply<Topology>) => void) => void;
+  "topology:unfollow": () => void;
+  "topology:try": (
+    request: z.infer<typeof tryPolicySchema>,
+    reply: (answer: Reply<Topology>) => void,
+  ) => void;
+}
+
+/** Socket events that the server sends about the topology, at most every 250 ms. */
+export interface TopologyServerEvents {
+  "topology:changed": (topology: Topology) => void;
+}

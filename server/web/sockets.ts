@@ -1,0 +1,124 @@
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import { type DefaultEventsMap, Server, type Socket } from "socket.io";
+import type { PageClientEvents, PageServerEvents } from "../contracts/page-socket.ts";
+import { socketPath } from "../contracts/paths.ts";
+import { type Owned, toOwned } from "../core/lifecycle.ts";
+import type { Logger } from "../core/log.ts";
+
+/** The largest message that a page may send: 64 Ki characters, escaped, and a manifest with room to spare. */
+const messageBytesMax = 512 * 1024;
+
+interface SocketData {
+  learnerId: string;
+}
+
+/** One browser tab of a learner. */
+export type PageSocket = Socket<PageClientEvents, PageServerEvents, DefaultEventsMap, SocketData>;
+
+/** A room's side of one tab: made when the tab connects, disposed when it leaves. */
+type Attach = (socket: PageSocket, learnerId: string) => Owned;
+
+/** The sockets of all open pages. Disposing closes them. */
+export interface PageSockets extends Owned {
+  /** Calls `attach` for every tab that connects from now on. */
+  onTab(attach: Attach): void;
+  /** Calls `listener` when a learner's last tab has gone. */
+  onLeft(listener: (learnerId: string) => void): void;
+  /** Sends an event to all tabs of a learner. */
+  tell<Event extends keyof PageServerEvents>(
+    learnerId: string,
+    event: Event,
+    ...args: Parameters<PageServerEvents[Event]>
+  ): void;
+}
+
+/** Who may connect. */
+export interface PageSocketsOptions {
+  /** @returns the learner's id, or null for a stranger. */
+  readonly authenticate: (cookieHeader: string | undefined) => Promise<string | null>;
+  /** Origins besides the address that the page itself was asked for, e.g. `https://book.example`. */
+  readonly allowedOrigins: readonly string[];
+  readonly log: Logger;
+}
+
+/**
+ * Whether a page at the request's origin may open a socket: the origin must be the host asked for, or be
+ * listed. A request without an origin comes from no browser and still needs the learner's cookie.
+ */
+function isOriginAllowed(request: IncomingMessage, allowed: readonly string[]): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined || allowed.includes(origin)) {
+    return true;
+  }
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** Opens sockets for pages on `httpServer`, which stays the caller's. Rooms attach themselves to each tab. */
+export function createPageSockets(
+  httpServer: HttpServer,
+  { authenticate, allowedOrigins, log }: PageSocketsOptions,
+): PageSockets {
+  const server = new Server<PageClientEvents, PageServerEvents, DefaultEventsMap, SocketData>({
+    path: socketPath,
+    destroyUpgrade: false,
+    transports: ["websocket"],
+    perMessageDeflate: false,
+    serveClient: false,
+    maxHttpBufferSize: messageBytesMax,
+    allowRequest: (request, answer) => answer(null, isOriginAllowed(request, allowedOrigins)),
+  });
+  server.attach(httpServer, { path: socketPath, destroyUpgrade: false });
+  const attaches: Attach[] = [];
+  const leftListeners: ((learnerId: string) => void)[] = [];
+  const tabsOf = new Map<string, Set<PageSocket>>();
+
+  server.use((socket, next) => {
+    authenticate(socket.handshake.headers.cookie).then(
+      (learnerId) => {
+        if (learnerId === null) {
+          next(new Error("unauthenticated"));
+        } else {
+          socket.data.learnerId = learnerId;
+          next();
+        }
+      },
+      (error: unknown) => {
+        log.error({ err: error }, "a socket could not be authenticated");
+        next(new Error("fault"));
+      },
+    );
+  });
+
+  server.on("connection", (socket) => {
+    const { learnerId } = socket.data;
+    const tabs = tabsOf.get(learnerId) ?? new Set();
+    tabsOf.set(learnerId, tabs.add(socket));
+    const parts = attaches.map((attach) => attach(socket, learnerId));
+    socket.on("disconnect", () => {
+      for (const part of parts) {
+        void part.dispose();
+      }
+      tabs.delete(socket);
+      if (tabs.size === 0) {
+        tabsOf.delete(learnerId);
+        for (const listener of leftListeners) {
+          listener(learnerId);
+        }
+      }
+    });
+  });
+
+  return {
+    onTab: (attach) => void attaches.push(attach),
+    onLeft: (listener) => void leftListeners.push(listener),
+    tell(learnerId, event, ...args) {
+      for (const socket of tabsOf.get(learnerId) ?? []) {
+        socket.emit(event, ...args);
+      }
+    },
+    ...toOwned(() => {
+      server.disconnectSockets(true);
+      server.engine.close();
+    }),
+  };
+}
