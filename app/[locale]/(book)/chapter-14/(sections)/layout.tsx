@@ -1,6 +1,6 @@
 import "@/components/book/workspace.css";
 import type { ReactNode } from "react";
-import { Dock } from "@/components/terminal/dock.tsx";
+import { Dock } from "@/components/dock/dock.tsx";
 
 /** Contents and text on one side, the docked terminal on the other. */
 export default function SectionsLayout(props: { children: ReactNode }) {

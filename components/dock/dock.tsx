@@ -3,6 +3,8 @@
 import "./dock.css";
 import { useEffect, useRef, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
+import { dockViewOf } from "../terminal/snapshot.ts";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { DockBanner } from "./dock-banner.tsx";
 import { DockNotice } from "./dock-notice.tsx";
@@ -12,8 +14,6 @@ import { EscapeHint } from "./escape-hint.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { KeyBar } from "./key-bar.tsx";
 import { PhoneBar } from "./phone-bar.tsx";
-import { dockViewOf } from "./snapshot.ts";
-import { useTerminal } from "./terminal-provider.tsx";
 
 /** The docked terminal: beside the text, below it, or over it, by the width of the window. */
 export function Dock() {

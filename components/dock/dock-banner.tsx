@@ -1,9 +1,9 @@
 "use client";
 
 import { useMessages } from "../messages/messages-context.tsx";
+import { dockViewOf } from "../terminal/snapshot.ts";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { dockViewOf } from "./snapshot.ts";
-import { useTerminal } from "./terminal-provider.tsx";
 
 /** A band over the top of the screen, which keeps its size: a program in it is told of no resize. */
 export function DockBanner() {

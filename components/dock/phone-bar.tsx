@@ -2,8 +2,8 @@
 
 import "./key-bar.css";
 import { useMessages } from "../messages/messages-context.tsx";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { useTerminal } from "./terminal-provider.tsx";
 
 /** On a phone, the way from the text to the terminal. */
 export function PhoneBar() {

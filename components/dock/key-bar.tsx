@@ -3,7 +3,7 @@
 import "./key-bar.css";
 import type { MouseEvent } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
-import { useTerminal } from "./terminal-provider.tsx";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 
 const keys = [
   { label: "Esc", text: "\u001b" },

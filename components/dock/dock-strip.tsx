@@ -3,9 +3,9 @@
 import "./dock-strip.css";
 import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
+import type { DockView, TerminalSnapshot } from "../terminal/snapshot.ts";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-import type { DockView, TerminalSnapshot } from "./snapshot.ts";
-import { useTerminal } from "./terminal-provider.tsx";
 
 type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offline";
 

@@ -3,10 +3,10 @@
 import "./dock-notice.css";
 import type { ReactNode } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
+import type { DockView } from "../terminal/snapshot.ts";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
-import type { DockView } from "./snapshot.ts";
 import { StartingNotice } from "./starting-notice.tsx";
-import { useTerminal } from "./terminal-provider.tsx";
 
 /** What stands in the place of the screen while there's none: what happened, what is kept, one action. */
 export function DockNotice({ view }: { view: Exclude<DockView, "screen"> }) {

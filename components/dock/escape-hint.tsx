@@ -1,7 +1,7 @@
 "use client";
 
 import { useMessages } from "../messages/messages-context.tsx";
-import { useTerminal } from "./terminal-provider.tsx";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 
 /** How a keyboard leaves the terminal and the terminal's size; or the command that waits its turn. */
 export function EscapeHint() {

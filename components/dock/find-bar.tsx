@@ -2,8 +2,8 @@
 
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { useTerminal } from "./terminal-provider.tsx";
 
 /** Finds text in the terminal's history; Enter goes to the next place, Esc closes. */
 export function FindBar({ close }: { close: () => void }) {

@@ -3,9 +3,9 @@
 import { useEffect, useState } from "react";
 import { fill } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
+import type { TerminalSnapshot } from "../terminal/snapshot.ts";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-import type { TerminalSnapshot } from "./snapshot.ts";
-import { useTerminal } from "./terminal-provider.tsx";
 
 const slowAfterSeconds = 10;
 
