@@ -2,16 +2,19 @@ import type { MDXComponents } from "mdx/types";
 import type { ReactNode } from "react";
 import { StepCard } from "@/components/lab/step-card.tsx";
 import { Manifest } from "@/components/mdx/manifest.tsx";
-import type { Messages } from "@/components/messages/messages.ts";
+import { type Locale, messagesFor } from "@/components/messages/messages.ts";
+import { ScanComparison } from "@/components/scans/scan-comparison.tsx";
 import { loadManifest } from "./chapter.ts";
 import { highlight } from "./highlight.ts";
+import { loadRecordedScans } from "./recorded-scans.ts";
 import type { Lab } from "./schema.ts";
 
 /**
  * What the text of a section may use besides the registry: `<Step id title>`, filled from the lab,
  * and `<Manifest file>`, filled from the files of the learner's home, so that neither can drift.
  */
-export function sectionComponents(lab: Lab | null, messages: Messages): MDXComponents {
+export function sectionComponents(lab: Lab | null, locale: Locale): MDXComponents {
+  const messages = messagesFor(locale);
   return {
     Step: (props: { id: string; title: string; children: ReactNode }) => {
       const index = lab?.steps.findIndex((step) => step.id === props.id) ?? -1;
@@ -31,6 +34,7 @@ export function sectionComponents(lab: Lab | null, messages: Messages): MDXCompo
         </StepCard>
       );
     },
+    ScanComparison: () => <ScanComparison recorded={loadRecordedScans()} locale={locale} />,
     Manifest: async (props: { file: string; place?: "home" | "solution" }) => {
       const text = loadManifest(props.file, props.place ?? "home");
       return (

@@ -37,7 +37,7 @@ export default async function Page(props: Props) {
   const { locale, chapter, current } = await find(props);
   const folder = folderOf(current.slug);
   const { default: Text } = await import(`@/content/chapter-14/${folder}/${locale}.mdx`);
-  const components = sectionComponents(loadLab(folder), messagesFor(locale));
+  const components = sectionComponents(loadLab(folder), locale);
   return (
     <SectionPage
       chapter={chapter}
