@@ -19,6 +19,7 @@ import { startControllers } from "./controllers/start-controllers.ts";
 import { adminKubeconfig, type Credentials, loadOrCreateCredentials } from "./credentials.ts";
 import { builtinKinds } from "./kinds/index.ts";
 import { createNetwork } from "./network/create-network.ts";
+import { recordFlows } from "./network/flows/flow-records.ts";
 import { createNodeRuntime } from "./node/create-node-runtime.ts";
 import { createImageCatalogue } from "./node/images/index.ts";
 import { createKubelet } from "./node/kubelet/kubelet.ts";
@@ -74,13 +75,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   );
   const tokens = serviceAccountTokens(credentials, clock, context);
   const { network, kubelets } = startNodes(context, tokens, { clock, log }, owned);
+  registry.serve(owned.own(recordFlows({ log: network.flows, informers, clock })).store);
   owned.own(startScheduler(context, { clock, log }));
   owned.own(startControllers(context, controllerOptions(registry, credentials, { clock, log })));
 
   const api = owned.own(
     createApiServer({
       registry,
-      revision: () => storage.revision,
       authenticator: createTokenAuthenticator(
         [{ token: credentials.adminToken, user: adminUser }],
         [tokens],

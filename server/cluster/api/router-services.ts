@@ -24,8 +24,6 @@ export interface RouterServices {
   readonly decodeBody: BodyDecoder;
   /** Answers `serviceaccounts/token`; undefined where tokens aren't issued. */
   readonly tokens: TokenIssuer | undefined;
-  /** Revision of the last committed change. */
-  revision(): number;
 }
 
 /** Paths that anybody may read without a rule, as upstream's authorizer always allows them. */

@@ -32,7 +32,6 @@ export interface ApiServer extends Owned {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const services: RouterServices = {
     ...options,
-    revision: () => options.revision(),
     decodeBody: createBodyDecoder(options.decodeProtobuf ?? decodeProtobuf),
   };
   const streams = new PodStreams({ ...services, log: options.log });

@@ -71,7 +71,6 @@ export async function startTestServer() {
     runtime,
     clock,
     tokens: undefined,
-    revision: () => storage.revision,
     authenticator: createTokenAuthenticator([{ token: "admin", user: componentUser("root") }]),
     authorizer: createRbacAuthorizer({
       get: (group, resource, namespace, name) =>

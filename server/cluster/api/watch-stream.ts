@@ -27,8 +27,6 @@ interface QueuedEvent {
 /** What a watch needs from outside. */
 export interface WatchServices {
   readonly clock: Clock;
-  /** Revision of the last committed change. */
-  revision(): number;
 }
 
 /**
@@ -112,7 +110,7 @@ async function runWatch(
     services.clock.after(request.timeoutMs, close),
     services.clock.every(bookmarkPeriodMs, () => {
       if (request.bookmarks) {
-        push(bookmark(store.definition, services.revision(), false));
+        push(bookmark(store.definition, store.revision, false));
       }
     }),
     start(store, request, push),

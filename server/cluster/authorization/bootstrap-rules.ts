@@ -76,6 +76,8 @@ export const viewRules: readonly PolicyRule[] = [
   rule(read, ["batch"], ["cronjobs", "cronjobs/status", "jobs", "jobs/status"]),
   rule(read, ["policy"], ["poddisruptionbudgets", "poddisruptionbudgets/status"]),
   rule(read, ["networking.k8s.io"], ["ingresses", "ingresses/status", "networkpolicies"]),
+  // Not upstream's: what the network observed.
+  rule(read, ["flows.kubebook.dev"], ["flows"]),
 ];
 
 /** What `edit` gathers beyond {@link viewRules}. */

@@ -6,7 +6,7 @@ import type { Informers } from "../client/client.ts";
 import { Dialer } from "./dialer.ts";
 import { type QueryAnswer, Resolver } from "./dns/resolver.ts";
 import { ClusterZone, type RecordType } from "./dns/zone.ts";
-import { FlowLog } from "./flows.ts";
+import { FlowLog } from "./flows/flow-log.ts";
 import { Ipam, podCidr } from "./ipam.ts";
 import type { Connection, Network, Origin, PodAddress } from "./network.ts";
 import { ObjectIndex } from "./object-index.ts";
@@ -29,7 +29,7 @@ export interface NetworkOptions {
 
 /** The network with what the cluster's own parts ask of it. */
 export interface ClusterNetwork extends Network, Owned {
-  /** The last connection attempts by namespace. */
+  /** Tells each connection attempt. */
   readonly flows: FlowLog;
   /** One question of any type to the Pod's name server, with search path. */
   query(from: Origin, name: string, type: RecordType, signal?: AbortSignal): Promise<QueryAnswer>;
@@ -66,13 +66,6 @@ class SimulatedNetwork implements ClusterNetwork {
     const services = informers.of<Service>({ group: "", resource: "services" });
     const zone = new ClusterZone(catalog, namespaces, services);
     this.#resolver = new Resolver({ ...shared, dialer: this.#dialer, zone });
-    this.#owned.own(
-      namespaces.subscribe((change) => {
-        if (change.type === "deleted") {
-          this.flows.forget(change.object.metadata.name);
-        }
-      }),
-    );
     this.#owned.defer(() => this.#sockets.resetAll());
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Party, PolicyWorld, Verdict } from "../../network-policy/index.ts";
 import { judgeFlow } from "../../network-policy/index.ts";
-import type { FlowLog, FlowOutcome } from "./flows.ts";
+import type { FlowLog, FlowOutcome } from "./flows/flow-log.ts";
 import { NetworkError, type Origin, type Protocol } from "./network.ts";
 import type { Parties } from "./parties.ts";
 import type { Route, Router } from "./services/router.ts";

@@ -26,6 +26,8 @@ export interface RegistryOptions {
 export interface MutableRegistry extends Registry {
   /** Serves more kinds; one that is served already is replaced. */
   add(kinds: readonly KindDefinition[]): void;
+  /** Serves a store of one's own, whose objects don't lie in the cluster's storage. */
+  serve(store: ResourceStore): void;
   /** Stops serving a kind; its objects stay in storage. */
   remove(group: string, version: string, resource: string): void;
   readonly decode: NonNullable<RegistryOptions["decode"]>;
@@ -73,6 +75,10 @@ export function createRegistry(options: RegistryOptions): MutableRegistry {
     },
     add(kinds) {
       put(kinds);
+      tell();
+    },
+    serve(store) {
+      stores.set(keyOf(store.definition), store);
       tell();
     },
     remove(group, version, resource) {

@@ -29,6 +29,9 @@ export function createResourceStore(
   const now = () => services.clock.now();
   return {
     definition,
+    get revision() {
+      return services.storage.revision;
+    },
     get,
     list(namespace, selection, page) {
       checkFieldSelector(definition, selection.fields);

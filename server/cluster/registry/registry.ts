@@ -45,6 +45,8 @@ export type PatchType = "json" | "merge" | "strategic" | "apply";
  */
 export interface ResourceStore {
   readonly definition: KindDefinition;
+  /** Revision of the last committed change of its storage. */
+  readonly revision: number;
   get(namespace: string, name: string): StoredObject;
   list(
     namespace: string,
