@@ -7,19 +7,25 @@ export type Localized = z.infer<typeof localizedSchema>;
 const idSchema = z.string().regex(/^[a-z0-9-]{1,63}$/, "use small letters, digits and dashes");
 
 /**
- * A hint of a check's ladder. `when` is a CEL expression over what the check sees; the first hints whose
- * `when` holds (or is absent) are offered in their order. `command` makes it the last rung: the exact command.
+ * A hint of a check's ladder. `when` is a CEL expression over `objects` (what the check's selector finds), `o`
+ * (the last observation that counts for the step, or null) and `seen` (all of those). Hints whose `when` holds
+ * or is absent are offered in their order; the first one with a `when` that holds is shown by itself, as the
+ * reason why the step is open. `command` makes it the last rung: the exact command.
  */
 const hintSchema = z.strictObject({
   id: idSchema,
-  when: z.string().optional(),
+  when: z.string().min(1).optional(),
+  /** What it tells of is on its way by itself: the step stays `checking`, and this is no failed try. */
+  pending: z.boolean().default(false),
   text: localizedSchema,
-  command: z.string().optional(),
+  command: z.string().min(1).optional(),
 });
 
 /**
  * What must be true (`object`: now, over `objects`, a list of what the selector finds) or must have been
- * done (`observed`: over `o`, one observation since the step became current, of the kind named).
+ * done (`observed`: over `o`, one observation since the step became current, of the kind named). `call`: an
+ * answered API call `{verb, group, resource, subresource, namespace, name, code, message}`; `exec`: a command that
+ * ended in a Pod, `{namespace, name, command, exitCode}`; `scan`: the summary of `contracts/scan.ts`.
  */
 const checkSchema = z
   .strictObject({
@@ -49,7 +55,7 @@ const predictionSchema = z.strictObject({
   because: localizedSchema,
 });
 
-/** Commands that a learner might run instead; each must leave the step open with this hint. */
+/** Commands that a learner might run instead; each must leave the step open and show this hint by itself. */
 const mistakeSchema = z.strictObject({ run: z.string().min(1), hint: idSchema });
 
 /** One step of a lab. A command of more than one line is typed line by line. */
@@ -63,7 +69,9 @@ const stepSchema = z.strictObject({
   expected: z.string().min(1),
   checks: z.array(checkSchema).min(1),
   /** Brings the sandbox to the step's end state; `command` if absent. Run in the learner's shell. */
-  solution: z.string().optional(),
+  solution: z.string().min(1).optional(),
+  /** Takes back what the step made, for a fresh start. Must succeed where there is nothing to take back. */
+  undo: z.string().min(1).optional(),
   mistakes: z.array(mistakeSchema).default([]),
 });
 

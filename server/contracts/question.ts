@@ -19,6 +19,8 @@ const choiceSchema = z.strictObject({
   text: localizedSchema,
   /** Why this choice is wrong; absent where it's right. */
   wrong: localizedSchema.optional(),
+  /** Why a right choice of `multiple` belongs to the answer; told when it's missing. */
+  missed: localizedSchema.optional(),
 });
 
 /** A question of a section; how each kind is answered stands in {@link questionAnswerSchema}. */

@@ -5,7 +5,7 @@ import type { Tables } from "./schema.ts";
 type Migration = (database: Kysely<Tables>) => Promise<void>;
 
 /** In order and never edited once released: the database's version counts how many have run. */
-const migrations: readonly Migration[] = [createLearnersAndSandboxes];
+const migrations: readonly Migration[] = [createLearnersAndSandboxes, createStandings];
 
 async function createLearnersAndSandboxes(database: Kysely<Tables>): Promise<void> {
   await database.schema
@@ -30,6 +30,47 @@ async function createLearnersAndSandboxes(database: Kysely<Tables>): Promise<voi
     .on("sandboxes")
     .column("learner_id")
     .where(sql<boolean>`state = 'active'`)
+    .execute();
+}
+
+async function createStandings(database: Kysely<Tables>): Promise<void> {
+  const perLearner = (table: keyof Tables) =>
+    database.schema
+      .createTable(table)
+      .addColumn("learner_id", "text", (column) => column.notNull().references("learners.id"));
+  await perLearner("steps")
+    .addColumn("section", "text", (column) => column.notNull())
+    .addColumn("step", "text", (column) => column.notNull())
+    .addColumn("outcome", "text", (column) => column.notNull())
+    .addColumn("opened_at", "text")
+    .addColumn("done_at", "text")
+    .addColumn("attempts", "integer", (column) => column.notNull())
+    .addColumn("is_seen", "integer", (column) => column.notNull())
+    .addColumn("done_checks", "text", (column) => column.notNull())
+    .addColumn("hints", "text", (column) => column.notNull())
+    .addColumn("prediction", "text")
+    .addPrimaryKeyConstraint("steps_key", ["learner_id", "section", "step"])
+    .execute();
+  await perLearner("answers")
+    .addColumn("section", "text", (column) => column.notNull())
+    .addColumn("question", "text", (column) => column.notNull())
+    .addColumn("answer", "text", (column) => column.notNull())
+    .addColumn("is_right", "integer", (column) => column.notNull())
+    .addColumn("attempts", "integer", (column) => column.notNull())
+    .addColumn("faults", "text", (column) => column.notNull())
+    .addColumn("answered_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("answers_key", ["learner_id", "section", "question"])
+    .execute();
+  await perLearner("readings")
+    .addColumn("section", "text", (column) => column.notNull())
+    .addColumn("read_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("readings_key", ["learner_id", "section"])
+    .execute();
+  await perLearner("scans")
+    .addColumn("target", "text", (column) => column.notNull())
+    .addColumn("summary", "text", (column) => column.notNull())
+    .addColumn("scanned_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("scans_key", ["learner_id", "target"])
     .execute();
 }
 

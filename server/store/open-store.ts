@@ -6,12 +6,16 @@ import { createLearners, type Learners } from "./learners.ts";
 import { migrate } from "./migrations.ts";
 import { openNodeSqlite } from "./node-sqlite.ts";
 import { createStoredSandboxes, type StoredSandboxes } from "./sandboxes.ts";
+import { createStoredScans, type StoredScans } from "./scans.ts";
 import type { Tables } from "./schema.ts";
+import { createStandings, type Standings } from "./standings.ts";
 
 /** What is remembered across restarts. A resolved write is durable. Disposing closes the database. */
 export interface Store extends Owned {
   readonly learners: Learners;
   readonly sandboxes: StoredSandboxes;
+  readonly standings: Standings;
+  readonly scans: StoredScans;
 }
 
 /** Where the store lies and whose time it writes. */
@@ -63,6 +67,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     learners: createLearners(opened, options.clock),
     sandboxes: createStoredSandboxes(opened, options.clock),
+    standings: createStandings(opened, options.clock),
+    scans: createStoredScans(opened),
     dispose: () => opened.destroy(),
   };
 }

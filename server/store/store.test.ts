@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ScanSummary } from "../contracts/scan.ts";
 import { ManualClock } from "../core/clock.ts";
-import { openStore, type Store } from "./index.ts";
+import { openStore, type Store, type StoredAnswer, type StoredStep } from "./index.ts";
 
 let directory: string;
 let clock: ManualClock;
@@ -116,7 +117,7 @@ describe("openStore", () => {
       message: expect.stringContaining("The database has version 99"),
     });
     const repaired = new DatabaseSync(file());
-    repaired.exec("UPDATE schema_version SET version = 1");
+    repaired.exec("UPDATE schema_version SET version = 2");
     repaired.close();
     store = await openStore({ file: file(), clock });
   });
@@ -149,5 +150,85 @@ describe("openStore", () => {
     } finally {
       other.close();
     }
+  });
+});
+
+describe("standings", () => {
+  const step: StoredStep = {
+    section: "network-policy",
+    step: "deploy",
+    outcome: "open",
+    openedAt: "2026-01-01T00:00:00.000Z",
+    doneAt: null,
+    attempts: 1,
+    isSeen: true,
+    doneChecks: ["asked"],
+    hints: [{ check: "ready", hint: "starting" }],
+    prediction: "yes",
+  };
+
+  it("are empty for somebody new", async () => {
+    const { id } = await store.learners.create();
+    expect(await store.standings.of(id)).toEqual({ steps: [], answers: [], read: [] });
+  });
+
+  it("come back as they were last saved, each learner's own", async () => {
+    const [one, other] = [await store.learners.create(), await store.learners.create()];
+    const passed = { ...step, outcome: "passed", doneAt: "2026-01-01T00:00:02.000Z" } as const;
+    await store.standings.saveStep(one.id, step);
+    await store.standings.saveStep(one.id, passed);
+    await store.standings.saveStep(other.id, step);
+    const verdict = {
+      question: "q1",
+      right: false,
+      attempts: 2,
+      faults: [{ part: "a", because: { ja: "違います", en: "no" } }],
+    };
+    const answer: StoredAnswer["answer"] = { kind: "choices", ids: ["a"] };
+    await store.standings.saveAnswer(one.id, { section: "summary", answer, verdict });
+    await store.standings.saveRead(one.id, "introduction");
+    await store.standings.saveRead(one.id, "introduction");
+    expect(await store.standings.of(one.id)).toEqual({
+      steps: [passed],
+      answers: [{ section: "summary", answer, verdict }],
+      read: ["introduction"],
+    });
+    expect(await store.standings.of(other.id)).toEqual({ steps: [step], answers: [], read: [] });
+  });
+});
+
+describe("scans", () => {
+  function scanOf(target: string, at: string): ScanSummary {
+    return {
+      command: "image",
+      target,
+      scanned: target,
+      digest: null,
+      builtAt: null,
+      os: null,
+      advisoriesAt: null,
+      at,
+      exitCode: 0,
+      options: { format: "table", severities: ["HIGH"], ignoreUnfixed: false, exitCode: 0 },
+      counts: { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, UNKNOWN: 0 },
+      fixable: 0,
+      unfixed: 0,
+      findings: [],
+    };
+  }
+
+  it("are the last of each target, oldest first, and not more than wanted", async () => {
+    const { id } = await store.learners.create();
+    const first = scanOf("a", "2026-01-01T09:00:00+09:00");
+    const second = scanOf("b", "2026-01-01T00:00:01.000Z");
+    const again = scanOf("a", "2026-01-01T00:00:02.000Z");
+    await store.scans.save(id, first, 2);
+    await store.scans.save(id, second, 2);
+    expect(await store.scans.of(id)).toEqual([first, second]);
+    await store.scans.save(id, again, 2);
+    expect(await store.scans.of(id)).toEqual([second, again]);
+    const third = scanOf("c", "2026-01-01T00:00:03.000Z");
+    await store.scans.save(id, third, 2);
+    expect(await store.scans.of(id)).toEqual([again, third]);
   });
 });
