@@ -1,0 +1,62 @@
+import { Environment, type ParseResult } from "@marcbachmann/cel-js";
+
+/** What an expression may look at. */
+export interface Facts {
+  /** What the check's selector finds; empty for a check of what was done. */
+  readonly objects: readonly unknown[];
+  /** One observation, or null where nothing was seen yet. */
+  readonly o: unknown;
+  /** All observations of the kind since the step became current, oldest first. */
+  readonly seen: readonly unknown[];
+}
+
+/** A condition of a lab, compiled. */
+export interface Expression {
+  /** False too where the expression fails on these facts, e.g. since a field is missing. */
+  holds(facts: Facts): boolean;
+}
+
+/** An expression, or why there is none and where in its text. */
+export type Compiled =
+  | { readonly ok: true; readonly expression: Expression }
+  | { readonly ok: false; readonly reason: string; readonly offset: number };
+
+const environment = new Environment({
+  enableOptionalTypes: true,
+  homogeneousAggregateLiterals: false,
+  limits: { maxAstNodes: 500, maxDepth: 40 },
+})
+  .registerVariable("objects", "list")
+  .registerVariable("o", "dyn")
+  .registerVariable("seen", "list");
+
+/** Compiles a CEL expression over {@link Facts} that says yes or no. */
+export function compile(text: string): Compiled {
+  let parsed: ParseResult;
+  try {
+    parsed = environment.parse(text);
+  } catch (error) {
+    return fault(error);
+  }
+  const checked = parsed.check();
+  if (!checked.valid) {
+    return fault(checked.error);
+  }
+  if (checked.type !== "bool" && checked.type !== "dyn") {
+    return { ok: false, reason: `the expression is ${checked.type}, not bool`, offset: 0 };
+  }
+  return { ok: true, expression: { holds: (facts) => evaluate(parsed, facts) } };
+}
+
+function evaluate(parsed: ParseResult, facts: Facts): boolean {
+  try {
+    return parsed({ ...facts }) === true;
+  } catch {
+    return false;
+  }
+}
+
+function fault(error: unknown): Compiled {
+  const { summary, range } = error as { summary?: string; range?: { start: number } };
+  return { ok: false, reason: summary ?? String(error), offset: range?.start ?? 0 };
+}
