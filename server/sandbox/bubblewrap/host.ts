@@ -30,8 +30,14 @@ export interface BubblewrapOptions {
   readonly limits?: ShellLimits;
 }
 
+/** The first editor that this machine has; kubectl's own choice if there's none. */
+function findEditor(): string | undefined {
+  return ["nano", "vim", "vi"].find((name) => existsSync(`/usr/bin/${name}`));
+}
+
 /** The learner's environment; whatever the server has in its own stays there. */
 function environment(): Record<string, string> {
+  const editor = findEditor();
   return {
     PATH: "/opt/bin:/usr/bin:/bin",
     HOME: learnerUser.home,
@@ -40,8 +46,7 @@ function environment(): Record<string, string> {
     SHELL: "/bin/bash",
     TERM: "xterm-256color",
     LANG: "C.UTF-8",
-    EDITOR: "nano",
-    KUBE_EDITOR: "nano",
+    ...(editor === undefined ? {} : { EDITOR: editor, KUBE_EDITOR: editor }),
   };
 }
 

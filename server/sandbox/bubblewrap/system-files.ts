@@ -1,7 +1,8 @@
 import { mkdir, readdir, readlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ShellLimits } from "../limits.ts";
-import { bashrc } from "../shell-files.ts";
+import { bashrc } from "../shell/bashrc.ts";
+import { editorFiles } from "../shell/editors.ts";
 import { learnerUser } from "./arguments.ts";
 
 const { id, name, home } = learnerUser;
@@ -55,6 +56,7 @@ function etcFiles(limits: ShellLimits): Readonly<Record<string, string>> {
     "resolv.conf": "# No network here: kubectl reaches the cluster through 127.0.0.1.\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
     "bash.bashrc": ". /etc/kubebook/bashrc\n",
+    ...editorFiles,
     "kubebook/bashrc": bashrc,
     "kubebook/entry": entry(limits),
   };
@@ -65,9 +67,9 @@ function etcFiles(limits: ShellLimits): Readonly<Record<string, string>> {
  * `alternatives` is an empty place for the host's, through which Debian finds `vi`.
  */
 export async function writeEtc(directory: string, limits: ShellLimits): Promise<void> {
-  await mkdir(join(directory, "kubebook"), { recursive: true, mode: 0o755 });
   await mkdir(join(directory, "alternatives"), { recursive: true, mode: 0o755 });
   for (const [path, text] of Object.entries(etcFiles(limits))) {
+    await mkdir(dirname(join(directory, path)), { recursive: true, mode: 0o755 });
     await writeFile(join(directory, path), text, {
       mode: path === "kubebook/entry" ? 0o755 : 0o644,
     });

@@ -2,7 +2,7 @@ import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { invariant } from "../../core/errors.ts";
 import { killTree } from "../processes.ts";
-import { bashrc } from "../shell-files.ts";
+import { bashrc } from "../shell/bashrc.ts";
 import type { SandboxShells, SharedFile, ShellHost, ShellPlace } from "../shell-host.ts";
 
 /** What a local host needs to know. */

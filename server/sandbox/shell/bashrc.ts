@@ -1,15 +1,17 @@
-/** Green and blue of the terminal's theme; `\[` keeps line editing exact. */
-const prompt = String.raw`\[\e[32m\]learner@kubebook\[\e[0m\]:\[\e[34m\]\w\[\e[0m\]\$ `;
+import { helpFunctions } from "./help.ts";
+import { promptFunctions } from "./prompt.ts";
 
 /** What an interactive shell reads first. `kubectl` is completed even where bash-completion is missing. */
 export const bashrc = `# Read by every interactive shell of Kubebook; ~/.bashrc comes after it.
 [[ $- == *i* && -z \${__kubebook_ready-} ]] || return 0
 __kubebook_ready=1
-PS1='${prompt}'
 HISTSIZE=10000 HISTFILESIZE=10000 HISTCONTROL=ignoredups
-shopt -s histappend checkwinsize
-# Written at every prompt, since a shell may end without notice.
-PROMPT_COMMAND='history -a'
+shopt -s histappend cmdhist checkwinsize
+bind 'set bell-style none' 2>/dev/null
+bind 'set show-all-if-ambiguous on' 2>/dev/null
+bind 'set colored-stats on' 2>/dev/null
+${promptFunctions}
+${helpFunctions}
 alias k=kubectl ls='ls --color=auto' grep='grep --color=auto' ll='ls -l'
 if [[ -r /usr/share/bash-completion/bash_completion ]]; then
   . /usr/share/bash-completion/bash_completion
