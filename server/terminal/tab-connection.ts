@@ -13,11 +13,11 @@ import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
+import { TokenBucket } from "../core/token-bucket.ts";
 import type { Sandboxes } from "../sandbox/index.ts";
 import type { PageSocket } from "../web/index.ts";
 import { terminalLimits } from "./limits.ts";
 import type { OpenedTerminal, Terminals } from "./terminals.ts";
-import { TokenBucket } from "./token-bucket.ts";
 
 /** What all tabs are served with. */
 export interface TabServices {
@@ -56,14 +56,17 @@ export class TabConnection implements Owned {
     this.#options = options;
     const { clock } = options;
     const { eventsBurst, eventsPerSecond, inputBytesBurst, inputBytesPerSecond } = terminalLimits;
-    this.#events = new TokenBucket(clock, eventsBurst, eventsPerSecond);
-    this.#input = new TokenBucket(clock, inputBytesBurst, inputBytesPerSecond);
+    this.#events = new TokenBucket(clock, { burst: eventsBurst, perSecond: eventsPerSecond });
+    this.#input = new TokenBucket(clock, {
+      burst: inputBytesBurst,
+      perSecond: inputBytesPerSecond,
+    });
     socket.on("terminal:open", (request, reply) => {
       void this.#answerOpen(request, reply);
     });
     socket.on("terminal:input", (message) => {
       this.#handle(terminalInputSchema, message, ({ terminal, text }) => {
-        if (this.#input.take(Buffer.byteLength(text))) {
+        if (this.#input.take(Buffer.byteLength(text)) === 0) {
           this.#opened.get(terminal)?.write(text);
         }
       });
@@ -80,12 +83,12 @@ export class TabConnection implements Owned {
       }
     });
     socket.on("sandbox:get", (reply: unknown) => {
-      if (typeof reply === "function" && this.#events.take(1)) {
+      if (typeof reply === "function" && this.#allows()) {
         void this.#answerState((state) => void reply(state));
       }
     });
     socket.on("sandbox:prepare", () => {
-      if (this.#events.take(1)) {
+      if (this.#allows()) {
         options.sandboxes.prepare(options.learnerId);
       }
     });
@@ -100,9 +103,13 @@ export class TabConnection implements Owned {
     this.#opened.clear();
   }
 
+  #allows(): boolean {
+    return this.#events.take() === 0;
+  }
+
   #handle<T>(schema: z.ZodType<T>, message: unknown, act: (message: T) => void): void {
     const parsed = schema.safeParse(message);
-    if (parsed.success && this.#events.take(1)) {
+    if (parsed.success && this.#allows()) {
       act(parsed.data);
     }
   }
@@ -130,7 +137,7 @@ export class TabConnection implements Owned {
       });
       return;
     }
-    if (!this.#events.take(1)) {
+    if (!this.#allows()) {
       answer({ ok: false, code: "bad-request", message: "Too many requests; wait a moment." });
       return;
     }

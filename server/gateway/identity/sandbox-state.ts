@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
+import { Slots, TokenBucket } from "../../core/token-bucket.ts";
 import type { SandboxNames } from "../mapping/names.ts";
-import { Slots, TokenBucket } from "../requests/token-bucket.ts";
 import type { GatewayLimits } from "../settings.ts";
 
 /** What the gateway keeps of one sandbox, shared by all of its ways in. */

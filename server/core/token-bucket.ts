@@ -1,6 +1,6 @@
-import type { Clock } from "../../core/clock.ts";
+import type { Clock } from "./clock.ts";
 
-/** Lets `perSecond` calls through on average and `burst` at once. */
+/** Lets `perSecond` of something through on average and `burst` at once. */
 export class TokenBucket {
   readonly #clock: Clock;
   readonly #perSecond: number;
@@ -16,17 +16,17 @@ export class TokenBucket {
     this.#filledMs = clock.now().getTime();
   }
 
-  /** @returns 0 and takes a token, or the whole seconds after which there will be one. */
-  take(): number {
+  /** @returns 0 and takes `tokens`, or the whole seconds after which there will be as many. */
+  take(tokens = 1): number {
     const nowMs = this.#clock.now().getTime();
     const elapsedMs = Math.max(0, nowMs - this.#filledMs);
     this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs / 1000) * this.#perSecond);
     this.#filledMs = nowMs;
-    if (this.#tokens >= 1) {
-      this.#tokens -= 1;
+    if (this.#tokens >= tokens) {
+      this.#tokens -= tokens;
       return 0;
     }
-    return Math.max(1, Math.ceil((1 - this.#tokens) / this.#perSecond));
+    return Math.max(1, Math.ceil((tokens - this.#tokens) / this.#perSecond));
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ManualClock } from "../../core/clock.ts";
+import { ManualClock } from "./clock.ts";
 import { Slots, TokenBucket } from "./token-bucket.ts";
 
 describe("TokenBucket", () => {
@@ -12,6 +12,12 @@ describe("TokenBucket", () => {
     expect(take(2)).toEqual([0, 1]);
     await clock.advance(3_600_000);
     expect(take(4)).toEqual([0, 0, 0, 1]);
+  });
+
+  it("takes several at once or none", async () => {
+    const clock = new ManualClock();
+    const bucket = new TokenBucket(clock, { perSecond: 10, burst: 100 });
+    expect([bucket.take(80), bucket.take(80), bucket.take(20)]).toEqual([0, 6, 0]);
   });
 
   it("rounds a long wait up to whole seconds", () => {
