@@ -38,7 +38,9 @@ export default async function LocaleLayout(props: {
         <a className="skip-link" href="#text">
           {messages.skipToText}
         </a>
-        <MessagesProvider messages={messages}>{props.children}</MessagesProvider>
+        <MessagesProvider locale={locale} messages={messages}>
+          {props.children}
+        </MessagesProvider>
       </body>
     </html>
   );

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
@@ -12,22 +12,19 @@ const textOf = (slug: string, locale: string) =>
 describe.each([...locales])("chapter 14 in %s", (locale) => {
   const slugs = writtenSlugs(locale);
 
-  it("has its first two sections written, and links to no other", () => {
-    expect(slugs).toEqual(["network-policy", "pod-security-standards"]);
-    expect(loadChapter(locale).sections.map((section) => section.href)).toEqual([
-      `/${locale}/chapter-14#introduction`,
-      `/${locale}/chapter-14/network-policy`,
-      `/${locale}/chapter-14/pod-security-standards`,
-      null,
-      null,
-      null,
-      null,
-    ]);
+  it("links exactly to the sections whose text is there", () => {
+    const expected = loadChapter(locale).sections.map(({ slug }) => {
+      if (!existsSync(join(root, folderOf(slug), `${locale}.mdx`))) return null;
+      return slug === "introduction"
+        ? `/${locale}/chapter-14#introduction`
+        : `/${locale}/chapter-14/${slug}`;
+    });
+    expect(loadChapter(locale).sections.map((section) => section.href)).toEqual(expected);
   });
 
   it.each(slugs)("%s shows every step of its lab once, in order", (slug) => {
     const shown = [...textOf(slug, locale).matchAll(/<Step id="([^"]+)"/g)].map(([, id]) => id);
-    expect(shown).toEqual(loadLab(folderOf(slug))?.steps.map((step) => step.id));
+    expect(shown).toEqual(loadLab(folderOf(slug))?.steps.map((step) => step.id) ?? []);
   });
 
   it.each(slugs)("%s shows only manifests that are there", (slug) => {
@@ -38,14 +35,13 @@ describe.each([...locales])("chapter 14 in %s", (locale) => {
       const [document] = parseAllDocuments(loadManifest(file, place ? "solution" : "home"));
       expect(document?.get("metadata")).toBeDefined();
     }
-    expect(manifests.length).toBeGreaterThan(0);
   });
 });
 
 describe("Japanese text", () => {
   const japanese = "[\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Han}、。]";
 
-  it.each(["introduction", "network-policy", "pod-security-standards"])(
+  it.each(["introduction", ...writtenSlugs("ja")])(
     "%s keeps to the rules of typography",
     (slug) => {
       const text = textOf(slug, "ja");

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { type Chapter, nameOf, type SectionSummary } from "@/components/book/chapter.ts";
 import type { Locale } from "@/components/messages/messages.ts";
+import { type Question, questionsSchema } from "@/server/contracts/question.ts";
 import { type OutlineEntry, outlineOf } from "./outline.ts";
 import { readYaml } from "./read-yaml.ts";
-import { chapterSchema, type Lab, labSchema } from "./schema.ts";
+import { chapterSchema, type Lab, labSchema, type Term, termsSchema } from "./schema.ts";
 
 const root = join(process.cwd(), "content", "chapter-14");
 const introductionSlug = "introduction";
@@ -17,6 +18,7 @@ export function loadChapter(locale: Locale): Chapter {
   const chapter = readYaml(join(root, "chapter.yaml"), chapterSchema);
   const sections = chapter.sections.map((section) => summaryOf(section, chapter.number, locale));
   return {
+    locale,
     book: chapter.book[locale],
     number: chapter.number,
     title: chapter.title[locale],
@@ -42,7 +44,18 @@ export function folderOf(slug: string): string {
   return section.folder;
 }
 
-/** Slugs of the sections that have a page of their own in this language. */
+/** Slugs of the sections that have a page of their own, written or in preparation. */
+export function sectionSlugs(): string[] {
+  const { sections } = readYaml(join(root, "chapter.yaml"), chapterSchema);
+  return sections.map(({ slug }) => slug).filter((slug) => slug !== introductionSlug);
+}
+
+/** Whether a section's text exists in a language. */
+export function isWritten(folder: string, locale: Locale): boolean {
+  return existsSync(textFile(folder, locale));
+}
+
+/** Slugs of the sections that are written in this language. */
 export function writtenSlugs(locale: Locale): string[] {
   return loadChapter(locale)
     .sections.filter((section) => section.href && section.slug !== introductionSlug)
@@ -60,6 +73,19 @@ export function loadLab(folder: string): Lab | null {
   return existsSync(file) ? readYaml(file, labSchema) : null;
 }
 
+/** The questions of a section, in their order. */
+export function loadQuestions(folder: string): readonly Question[] {
+  const file = join(root, folder, "questions.yaml");
+  return existsSync(file) ? readYaml(file, questionsSchema).questions : [];
+}
+
+/** The chapter's terms by id. */
+export function loadTerms(): ReadonlyMap<string, Term> {
+  const file = join(root, "terms.yaml");
+  const terms = existsSync(file) ? readYaml(file, termsSchema).terms : [];
+  return new Map(terms.map((term) => [term.id, term]));
+}
+
 /** A manifest from the learner's home directory, or from the solutions. */
 export function loadManifest(file: string, place: "home" | "solution"): string {
   const folder =
@@ -70,7 +96,6 @@ export function loadManifest(file: string, place: "home" | "solution"): string {
 }
 
 function summaryOf(section: SectionEntry, chapterNumber: number, locale: Locale): SectionSummary {
-  const isWritten = existsSync(textFile(section.folder, locale));
   const page = `/${locale}/chapter-14`;
   return {
     slug: section.slug,
@@ -81,7 +106,8 @@ function summaryOf(section: SectionEntry, chapterNumber: number, locale: Locale)
     kinds: section.kinds,
     minutes: section.minutes,
     steps: loadLab(section.folder)?.steps.length ?? 0,
-    href: isWritten ? hrefOf(page, section.slug) : null,
+    questions: loadQuestions(section.folder).length,
+    href: isWritten(section.folder, locale) ? hrefOf(page, section.slug) : null,
   };
 }
 

@@ -15,7 +15,7 @@ function read(text: string) {
 }
 
 it("reads a lab", () => {
-  const step = { id: "a", minutes: 1, command: "ls", expected: "x\n" };
+  const step = { id: "a", minutes: 1, command: "ls", expected: "x\n", checks: [] };
   expect(
     read("steps:\n  - id: a\n    minutes: 1\n    command: ls\n    expected: |\n      x\n"),
   ).toEqual({

@@ -33,8 +33,15 @@ export const chapterSchema = z.strictObject({
   sections: z.array(sectionSchema).min(1),
 });
 
+const predictionSchema = z.looseObject({
+  question: localizedSchema,
+  choices: z.array(z.strictObject({ id: slugSchema, text: localizedSchema })).min(2),
+  answer: slugSchema,
+  because: localizedSchema,
+});
+
 /**
- * The part of `lab.yaml` that a page shows; checks and hints belong to the judge of the steps.
+ * The part of `lab.yaml` that a page shows; conditions and hints belong to the judge of the steps.
  * A command of more than one line is typed line by line.
  */
 export const labSchema = z.looseObject({
@@ -42,12 +49,30 @@ export const labSchema = z.looseObject({
     .array(
       z.looseObject({
         id: slugSchema,
+        title: localizedSchema.optional(),
         minutes: z.number().int().positive(),
+        predict: predictionSchema.optional(),
         command: z.string().min(1),
         expected: z.string().min(1),
+        checks: z.array(z.looseObject({ id: slugSchema, label: localizedSchema })).default([]),
+        undo: z.string().optional(),
       }),
     )
     .min(1),
 });
 
 export type Lab = z.infer<typeof labSchema>;
+
+/** `terms.yaml`: the words that a text explains in passing, in both languages. */
+export const termsSchema = z.strictObject({
+  terms: z.array(
+    z.strictObject({
+      id: slugSchema,
+      name: localizedSchema,
+      meaning: localizedSchema,
+      link: z.url().optional(),
+    }),
+  ),
+});
+
+export type Term = z.infer<typeof termsSchema>["terms"][number];

@@ -4,17 +4,17 @@ import { StepCard } from "@/components/lab/step-card.tsx";
 import { Manifest } from "@/components/mdx/manifest.tsx";
 import { type Locale, messagesFor } from "@/components/messages/messages.ts";
 import { ScanComparison } from "@/components/scans/scan-comparison.tsx";
-import { loadManifest } from "./chapter.ts";
+import { folderOf, loadLab, loadManifest } from "./chapter.ts";
 import { highlight } from "./highlight.ts";
 import { loadRecordedScans } from "./recorded-scans.ts";
-import type { Lab } from "./schema.ts";
 
 /**
  * What the text of a section may use besides the registry: `<Step id title>`, filled from the lab,
  * and `<Manifest file>`, filled from the files of the learner's home, so that neither can drift.
  */
-export function sectionComponents(lab: Lab | null, locale: Locale): MDXComponents {
+export function sectionComponents(slug: string, locale: Locale): MDXComponents {
   const messages = messagesFor(locale);
+  const lab = loadLab(folderOf(slug));
   return {
     Step: (props: { id: string; title: string; children: ReactNode }) => {
       const index = lab?.steps.findIndex((step) => step.id === props.id) ?? -1;

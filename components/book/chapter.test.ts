@@ -10,6 +10,7 @@ const section: SectionSummary = {
   kinds: ["read"],
   minutes: 53,
   steps: 0,
+  questions: 0,
   href: null,
 };
 

@@ -1,3 +1,5 @@
+import type { Locale } from "../messages/messages.ts";
+
 /** What learners do in a section. */
 type SectionKind = "read" | "do" | "answer";
 
@@ -11,6 +13,7 @@ export interface SectionSummary {
   readonly kinds: readonly SectionKind[];
   readonly minutes: number;
   readonly steps: number;
+  readonly questions: number;
   readonly href: string | null;
 }
 
@@ -25,6 +28,7 @@ export interface SecurityLayer {
 
 /** A chapter in one language. */
 export interface Chapter {
+  readonly locale: Locale;
   readonly book: string;
   readonly number: number;
   readonly title: string;

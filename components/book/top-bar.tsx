@@ -6,6 +6,7 @@ import { ThemeSwitch } from "../theme/theme-switch.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { Chapter, SectionSummary } from "./chapter.ts";
 import { ContentsMenu } from "./contents-menu.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
 
 /** The bar at the top of every page: where one is, the menu of contents on narrow screens, the theme. */
 export function TopBar(props: {
@@ -38,6 +39,7 @@ export function TopBar(props: {
         </span>
       ) : null}
       <span className="top-bar-space" />
+      <LanguageSwitch locale={chapter.locale} slug={current?.slug ?? null} messages={messages} />
       <ThemeSwitch />
     </header>
   );

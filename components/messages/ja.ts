@@ -1,6 +1,13 @@
+import { jaDock } from "./ja-dock.ts";
+import { jaLab } from "./ja-lab.ts";
+
 /** The words of the page around the text, in Japanese. `{…}` are filled in by `fill`. */
 export const ja = {
+  ...jaDock,
+  ...jaLab,
   siteName: "Kubebook",
+  language: "日本語",
+  switchLanguage: "言語",
   skipToText: "本文へ移動",
   chapterLabel: "第{number}章",
   contents: "目次",
@@ -9,11 +16,15 @@ export const ja = {
   minutes: "{minutes}分",
   aboutMinutes: "およそ{minutes}分",
   handsOnSteps: "手を動かす{count}ステップ",
+  questionCount: "問い{count}つ",
   stepCount: "{count}ステップ",
   start: "はじめる：{title}",
+  continueAt: "つづきから：{title} ステップ{number}",
+  continueReading: "つづきから：{title}",
   seeContents: "節の一覧を見る",
   sandboxPromise: "サンドボックスは、最初に使うときに用意します。準備は要りません。",
   objectives: "この章を終えると",
+  sectionObjectives: "この節を終えると",
   sections: "節の一覧",
   preparing: "準備中",
   kinds: { read: "読む", do: "動かす", answer: "答える" },
@@ -43,8 +54,12 @@ export const ja = {
     defends: "守るもの",
     here: "この章ですること",
     notHere: "この章では扱いません",
+    choose: "層を選ぶと、下の説明が入れ替わります。",
+    of: "{layer}の層で守るもの",
   },
   unwritten: "この節は準備中です",
+  unwrittenText: "この節は、まだ書かれていません。ほかの節はそのまま読めます。",
+  readInOther: "英語版を読む",
   notFoundTitle: "ページが見つかりません",
   notFoundText: "アドレスが違うか、まだ書かれていない節です。",
   toChapter: "章のはじめへ",

@@ -1,15 +1,15 @@
+import { en } from "./en.ts";
 import { ja } from "./ja.ts";
-
-type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
+import type { Words } from "./words.ts";
 
 /** Every word of the page that isn't part of a text; each language has all of them. */
 export type Messages = Words<typeof ja>;
 
 /** The languages that the book has been written in. The first is where `/` leads. */
-export const locales = ["ja"] as const;
+export const locales = ["ja", "en"] as const;
 export type Locale = (typeof locales)[number];
 
-const byLocale: Readonly<Record<Locale, Messages>> = { ja };
+const byLocale: Readonly<Record<Locale, Messages>> = { ja, en };
 
 /** The words of a language. */
 export function messagesFor(locale: Locale): Messages {

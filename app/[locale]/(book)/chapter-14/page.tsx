@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { loadChapter } from "@/app/_content/chapter.ts";
+import { folderOf, isWritten, loadChapter } from "@/app/_content/chapter.ts";
+import { alternatesOf, elsewhereOf } from "@/app/_content/languages.ts";
+import { sectionComponents } from "@/app/_content/section-components.tsx";
 import { ChapterHome } from "@/components/book/chapter-home.tsx";
+import { PreparingNotice } from "@/components/book/preparing-notice.tsx";
 import { fill, isLocale, messagesFor } from "@/components/messages/messages.ts";
+
+const introduction = "introduction";
 
 interface Props {
   params: Promise<{ locale: string }>;
@@ -14,18 +19,25 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return {
     title: `${fill(messages.chapterLabel, { number: chapter.number })} ${chapter.title}`,
     description: chapter.lead,
+    alternates: alternatesOf(introduction),
   };
 }
 
 /** The chapter's home: what it's about, what it teaches, where it begins, and its introduction. */
 export default async function Page(props: Props) {
   const { locale, chapter, messages } = await find(props);
-  const { default: Introduction } = await import(
-    `@/content/chapter-14/00-introduction/${locale}.mdx`
-  );
+  const folder = folderOf(introduction);
+  if (!isWritten(folder, locale)) {
+    return (
+      <ChapterHome chapter={chapter} messages={messages}>
+        <PreparingNotice messages={messages} elsewhere={elsewhereOf(introduction, locale)} />
+      </ChapterHome>
+    );
+  }
+  const { default: Introduction } = await import(`@/content/chapter-14/${folder}/${locale}.mdx`);
   return (
     <ChapterHome chapter={chapter} messages={messages}>
-      <Introduction />
+      <Introduction components={sectionComponents(introduction, locale)} />
     </ChapterHome>
   );
 }

@@ -2,13 +2,15 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import {
   folderOf,
+  isWritten,
   loadChapter,
-  loadLab,
   loadOutline,
-  writtenSlugs,
+  sectionSlugs,
 } from "@/app/_content/chapter.ts";
+import { alternatesOf, elsewhereOf } from "@/app/_content/languages.ts";
 import { sectionComponents } from "@/app/_content/section-components.tsx";
 import { nameOf } from "@/components/book/chapter.ts";
+import { PreparingNotice } from "@/components/book/preparing-notice.tsx";
 import { SectionPage } from "@/components/book/section-page.tsx";
 import { isLocale, locales, messagesFor } from "@/components/messages/messages.ts";
 
@@ -18,9 +20,9 @@ interface Props {
 
 export const dynamicParams = false;
 
-/** One static page for each section that has been written. */
+/** One static page for each section; one that isn't written in a language says so. */
 export function generateStaticParams() {
-  return locales.flatMap((locale) => writtenSlugs(locale).map((section) => ({ locale, section })));
+  return locales.flatMap((locale) => sectionSlugs().map((section) => ({ locale, section })));
 }
 
 /** Title and description of a section. */
@@ -29,23 +31,31 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return {
     title: nameOf(current),
     description: current.summary ?? chapter.lead,
+    alternates: alternatesOf(current.slug),
   };
 }
 
 /** A section of the chapter: its text, with its lab's steps in it. */
 export default async function Page(props: Props) {
   const { locale, chapter, current } = await find(props);
+  const messages = messagesFor(locale);
   const folder = folderOf(current.slug);
+  if (!isWritten(folder, locale)) {
+    return (
+      <SectionPage chapter={chapter} current={current} outline={[]} messages={messages}>
+        <PreparingNotice messages={messages} elsewhere={elsewhereOf(current.slug, locale)} />
+      </SectionPage>
+    );
+  }
   const { default: Text } = await import(`@/content/chapter-14/${folder}/${locale}.mdx`);
-  const components = sectionComponents(loadLab(folder), locale);
   return (
     <SectionPage
       chapter={chapter}
       current={current}
       outline={loadOutline(folder, locale)}
-      messages={messagesFor(locale)}
+      messages={messages}
     >
-      <Text components={components} />
+      <Text components={sectionComponents(current.slug, locale)} />
     </SectionPage>
   );
 }

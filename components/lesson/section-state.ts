@@ -1,0 +1,24 @@
+import type { SectionState, StepState } from "../../server/contracts/lesson.ts";
+import type { QuestionVerdict } from "../../server/contracts/question.ts";
+
+/** A section's state with one step's in place of the older one. */
+export function withStep(state: SectionState, step: StepState): SectionState {
+  const steps = state.steps.map((other) => (other.id === step.id ? step : other));
+  return { ...state, steps };
+}
+
+/** A section's state with a verdict, in place of the older one on the same question. */
+export function withAnswer(state: SectionState, verdict: QuestionVerdict): SectionState {
+  const others = state.answers.filter((other) => other.question !== verdict.question);
+  return { ...state, answers: [...others, verdict] };
+}
+
+/** Whether nothing remains to be done for a step. */
+export function isDone(step: StepState): boolean {
+  return step.phase === "passed" || step.phase === "skipped";
+}
+
+/** The first step that is open; `null` when all are done. */
+export function currentStepOf(state: SectionState): string | null {
+  return state.steps.find((step) => !isDone(step))?.id ?? null;
+}
