@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
+import { type Usage, usageOf } from "../core/file-tree.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
-import { type Usage, usageOf } from "./homes.ts";
 import { type HomeLimits, homeLimits } from "./limits.ts";
 
 /** What to watch, and whom to tell. */
@@ -14,6 +14,9 @@ export interface HomeWatchOptions {
 
 function excess(usage: Usage, bounds: HomeLimits): string | null {
   const mib = (bytes: number) => Math.round(bytes / 1024 / 1024);
+  if (usage.entries === Number.POSITIVE_INFINITY) {
+    return "Directories in your home are nested too deeply.";
+  }
   if (usage.entries > bounds.entriesMax) {
     return `Your home directory holds more than ${bounds.entriesMax} files.`;
   }

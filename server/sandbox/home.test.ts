@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../core/clock.ts";
 import { watchHome } from "./home-watch.ts";
-import { createHomes, usageOf } from "./homes.ts";
+import { createHomes } from "./homes.ts";
 
 let directory: string;
 
@@ -40,26 +40,6 @@ describe("createHomes", () => {
     const owners = [home, join(home, "a")].map(async (path) => (await stat(path)).uid);
     expect(await Promise.all(owners)).toEqual([4242, 4242]);
     expect((await stat("/etc/passwd")).uid).toBe(0);
-  });
-});
-
-describe("usageOf", () => {
-  it("counts what lies inside, and follows no link out", async () => {
-    await mkdir(join(directory, "a"));
-    await writeFile(join(directory, "a", "big"), Buffer.alloc(1024 * 1024, 1));
-    await symlink("/usr", join(directory, "usr"));
-    const usage = await usageOf(directory, 100);
-    expect(usage.entries).toBe(3);
-    expect(usage.bytes).toBeGreaterThanOrEqual(1024 * 1024);
-    expect(usage.bytes).toBeLessThan(1024 * 1024 + 64 * 1024);
-  });
-
-  it("stops beyond its bound, and finds nothing where nothing is", async () => {
-    for (let index = 0; index < 20; index += 1) {
-      await writeFile(join(directory, String(index)), "");
-    }
-    expect((await usageOf(directory, 5)).entries).toBe(6);
-    expect(await usageOf(join(directory, "missing"), 5)).toEqual({ bytes: 0, entries: 0 });
   });
 });
 

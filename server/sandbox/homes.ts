@@ -1,5 +1,7 @@
 import { chmod, cp, lchown, lstat, mkdir, opendir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { AnchoredDirectory } from "../core/anchored-directory.ts";
+import { removeTree } from "../core/file-tree.ts";
 import type { SandboxId } from "../gateway/index.ts";
 
 /** Home directories on the host, one for each sandbox. */
@@ -8,12 +10,6 @@ export interface Homes {
   ensure(sandbox: SandboxId, owner: number | null): Promise<string>;
   /** Deletes the home and all in it. */
   remove(sandbox: SandboxId): Promise<void>;
-}
-
-/** What a directory holds. */
-export interface Usage {
-  readonly bytes: number;
-  readonly entries: number;
 }
 
 /** Calls `visit` for everything under `directory`, following no link; what vanishes meanwhile is left out. */
@@ -33,19 +29,6 @@ async function walk(
     }
   }
   return true;
-}
-
-/** Disk space and entries under `directory`; stops counting beyond `entriesMax`. */
-export async function usageOf(directory: string, entriesMax: number): Promise<Usage> {
-  let bytes = 0;
-  let entries = 0;
-  await walk(directory, async (path) => {
-    const status = await lstat(path).catch(() => null);
-    bytes += (status?.blocks ?? 0) * 512;
-    entries += 1;
-    return entries <= entriesMax;
-  });
-  return { bytes, entries };
 }
 
 async function give(directory: string, owner: number): Promise<void> {
@@ -80,7 +63,16 @@ export function createHomes(directory: string, template: string | null): Homes {
       return home;
     },
     async remove(sandbox) {
-      await rm(homeOf(sandbox), { recursive: true, force: true });
+      const parent = await AnchoredDirectory.open(directory);
+      try {
+        await removeTree(parent, sandbox);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+          throw error;
+        }
+      } finally {
+        await parent.close();
+      }
     },
   };
 }

@@ -148,7 +148,7 @@ describe("a sandbox", () => {
     const learner = await newLearner();
     const { id } = await sandboxes.ready(learner);
     await clock.advance(65 * minute);
-    expect(await sandboxes.stateOf(learner)).toMatchObject({ phase: "expired" });
+    await expect.poll(() => sandboxes.stateOf(learner)).toMatchObject({ phase: "expired" });
     expect(gateway.calls.at(-1)).toBe(`destroy ${id}`);
     expect(await readdir(join(directory, "homes"))).toEqual([]);
     expect((await sandboxes.ready(learner)).id).not.toBe(id);
