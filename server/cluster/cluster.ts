@@ -23,6 +23,8 @@ import { recordFlows } from "./network/flows/flow-records.ts";
 import { createNodeRuntime } from "./node/create-node-runtime.ts";
 import { createImageCatalogue } from "./node/images/index.ts";
 import { createKubelet } from "./node/kubelet/kubelet.ts";
+import { VolumeDisks } from "./node/kubelet/volumes/volume-disks.ts";
+import { Processor } from "./node/machine/processor.ts";
 import { nodeDescriptions } from "./nodes.ts";
 import { createOpenApiDocuments } from "./openapi/documents.ts";
 import { PodSecurity } from "./pod-security/pod-security.ts";
@@ -124,6 +126,15 @@ function startNodes(
 ) {
   const network = owned.own(createNetwork({ informers: context.informers, clock }));
   const images = createImageCatalogue();
+  const processor = new Processor(clock);
+  const disks = new VolumeDisks(clock);
+  owned.own(
+    context.informers.of({ group: "", resource: "persistentvolumes" }).subscribe((change) => {
+      if (change.type === "deleted") {
+        disks.forget(change.object.metadata.name);
+      }
+    }),
+  );
   const accounts = context.informers.of<ServiceAccount>({ group: "", resource: "serviceaccounts" });
   const kubelets = nodeDescriptions.map((node) =>
     owned.own(
@@ -134,6 +145,8 @@ function startNodes(
         images,
         clock,
         log,
+        processor,
+        disks,
         issueToken: ({ namespace, serviceAccount, podName, podUid, audience, expirationSeconds }) =>
           tokens.sign({
             namespace,

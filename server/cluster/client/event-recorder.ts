@@ -9,6 +9,8 @@ import { type Correlated, EventCorrelator } from "./event-correlator.ts";
 const events = { group: "", resource: "events" };
 /** The clock knows milliseconds; upstream names events by the nanosecond. */
 const nanosecondsPerMs = 1_000_000;
+/** So many events of one millisecond are surely named in their order. */
+const eventsPerMsMax = 100;
 
 /** What a recorder writes with, and whom its events name. */
 export interface EventRecorderOptions {
@@ -37,6 +39,8 @@ export class CorrelatingEventRecorder implements EventRecorder {
   readonly #options: EventRecorderOptions;
   readonly #correlator = new EventCorrelator();
   readonly #written = new Map<string, Written>();
+  #lastMs = 0;
+  #lastOffset = 0;
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
@@ -104,6 +108,15 @@ export class CorrelatingEventRecorder implements EventRecorder {
     }
   }
 
+  /** Later within one millisecond is later by name as well: lists show events in their order. */
+  #nanoseconds(nowMs: number): bigint {
+    const isSameMs = nowMs === this.#lastMs;
+    const step = randomInt(1, nanosecondsPerMs / eventsPerMsMax);
+    this.#lastMs = nowMs;
+    this.#lastOffset = (isSameMs ? this.#lastOffset : 0) + step;
+    return BigInt(nowMs) * BigInt(nanosecondsPerMs) + BigInt(this.#lastOffset);
+  }
+
   #newEvent(
     regarding: StoredObject,
     occurrence: Pick<CoreEvent, "type" | "reason"> & { readonly fieldPath: string },
@@ -113,8 +126,7 @@ export class CorrelatingEventRecorder implements EventRecorder {
     const { clock, component, host = "" } = this.#options;
     const { namespace = "", name, uid, resourceVersion } = regarding.metadata;
     const now = clock.now();
-    const nanoseconds =
-      BigInt(now.getTime()) * BigInt(nanosecondsPerMs) + BigInt(randomInt(nanosecondsPerMs));
+    const nanoseconds = this.#nanoseconds(now.getTime());
     return {
       apiVersion: "v1",
       kind: "Event",

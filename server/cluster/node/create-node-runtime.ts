@@ -6,6 +6,7 @@ import type { ContainerRun } from "./kubelet/container-run.ts";
 import { execIn } from "./kubelet/exec.ts";
 import type { Kubelet } from "./kubelet/kubelet.ts";
 import { logRun, readLog } from "./kubelet/logs.ts";
+import { defaultWaitingReason } from "./kubelet/pod-status.ts";
 import type { PodWorker } from "./kubelet/pod-worker.ts";
 import type { NodeRuntime, PodPortConnection } from "./runtime.ts";
 
@@ -35,7 +36,7 @@ export function createNodeRuntime(options: {
     logs(namespace, pod, container, logs, signal) {
       const { worker } = find(namespace, pod);
       const record = recordOf(worker, container);
-      const run = logRun(pod, record, logs.previous);
+      const run = logRun(pod, record, logs.previous, defaultWaitingReason(worker.records));
       return readLog(run.log, logs, signal, run.machine.clock);
     },
     async portForward(namespace, pod, port) {

@@ -7,6 +7,7 @@ import { cp, ln, mkdir, mv, rm, rmdir, touch } from "./files/manage.ts";
 import { cat, head, tail, tee, yes } from "./files/streams.ts";
 import { nc, nslookup, ping } from "./net/tools.ts";
 import { wget } from "./net/wget.ts";
+import { chroot } from "./system/chroot.ts";
 import { id, notPermitted, whoami } from "./system/identity.ts";
 import {
   date,
@@ -83,6 +84,7 @@ export const busyboxApplets: ReadonlyMap<string, Program> = new Map<string, Prog
   ["chgrp", chownAs("chgrp")],
   ["chmod", chmod],
   ["chown", chownAs("chown")],
+  ["chroot", chroot],
   ["clear", prints(() => "\u001b[H\u001b[J")],
   ["cp", cp],
   ["date", date],

@@ -5,12 +5,13 @@ import type { Container, Pod } from "../../../kube/index.ts";
 import type { Network } from "../../network/network.ts";
 import type { Image } from "../images/image.ts";
 import { FileSystem } from "../machine/filesystem.ts";
-import type { Credentials, Inode } from "../machine/inode.ts";
+import type { Credentials } from "../machine/inode.ts";
 import { SimulatedMachine } from "../machine/machine.ts";
 import { NullFile, type OpenFile, SinkFile } from "../machine/open-file.ts";
 import { absolutePath } from "../machine/paths.ts";
 import { Pipe } from "../machine/pipe.ts";
 import type { Process, Program } from "../machine/process.ts";
+import type { ProcessTable } from "../machine/process-table.ts";
 import type { Processor } from "../machine/processor.ts";
 import { Signal } from "../machine/signals.ts";
 import { Terminal } from "../machine/terminal.ts";
@@ -26,7 +27,8 @@ import {
   StartFault,
 } from "./security.ts";
 import { systemMounts } from "./system-mounts.ts";
-import { containerMounts } from "./volumes.ts";
+import { containerMounts } from "./volumes/mounts.ts";
+import type { PodVolume } from "./volumes/source.ts";
 
 /** Everything that starting a container takes. */
 export interface RunRequest {
@@ -34,12 +36,14 @@ export interface RunRequest {
   readonly container: Container;
   readonly image: Image;
   readonly env: ReadonlyMap<string, string>;
-  readonly volumes: ReadonlyMap<string, Inode>;
+  readonly volumes: ReadonlyMap<string, PodVolume>;
   readonly facts: NodeFacts;
   readonly network: Network;
   readonly clock: Clock;
   readonly processor: Processor;
   readonly log: Logger;
+  /** The PID namespace to join: a shared one, or another container's. */
+  readonly processes?: ProcessTable;
 }
 
 /** What a running container accepts from `attach` besides its log. */
@@ -82,6 +86,9 @@ export class ContainerRun {
     const streams = this.#streams(container);
     this.attachPoint = { terminal: streams.terminal, stdin: streams.stdin };
     this.init = this.#start(argv, streams.files);
+    if (streams.terminal) {
+      streams.terminal.foregroundGroup = this.init.group;
+    }
     this.startedMs = clock.now().getTime();
     void this.init.exited.then(() => this.log.close());
   }
@@ -140,7 +147,6 @@ export class ContainerRun {
       const terminal = new Terminal(sink("stdout"), (group, signal) =>
         this.machine.signalGroup(group, signal),
       );
-      terminal.foregroundGroup = 1;
       const file = terminal.open();
       const files = new Map([
         [0, container.stdin ? file : new NullFile()],
@@ -256,6 +262,7 @@ function makeMachine(
     log: request.log,
     share: request.processor.share(),
     programs: image.programs,
+    ...(request.processes ? { processes: request.processes } : {}),
     makeFileSystem: () => {
       const root = {
         path: "/",

@@ -2,7 +2,7 @@ import type { Owned } from "../../../core/lifecycle.ts";
 import { formatTime, instantFromMs } from "../../../core/time.ts";
 import type { Pod, StoredObject } from "../../../kube/index.ts";
 import type { Image } from "../images/image.ts";
-import type { Inode } from "../machine/inode.ts";
+import type { ProcessTable } from "../machine/process-table.ts";
 import { BackOff } from "./back-off.ts";
 import type { ContainerRecord, Terminated } from "./container-record.ts";
 import { ContainerRun } from "./container-run.ts";
@@ -15,12 +15,15 @@ import type { PodWorkerContext } from "./pod-worker-context.ts";
 import { ContainerProbes } from "./probes.ts";
 import { StartFault, verifyRunAsNonRoot } from "./security.ts";
 import { stopContainer } from "./termination.ts";
+import type { PodVolume } from "./volumes/source.ts";
 
 /** What a start needs of its Pod. */
 export interface StartRequest {
   readonly pod: StoredObject<Pod>;
   readonly facts: NodeFacts;
-  readonly volumes: ReadonlyMap<string, Inode>;
+  readonly volumes: ReadonlyMap<string, PodVolume>;
+  /** The PID namespace that a container of the Pod joins; undefined for one of its own. */
+  processesOf(record: ContainerRecord): ProcessTable | undefined;
 }
 
 /** As upstream keeps of a termination message. */
@@ -132,6 +135,7 @@ export class ContainerStarter {
 
   #create(record: ContainerRecord, request: StartRequest, image: Image): ContainerRun | null {
     const { pod, facts, volumes } = request;
+    const processes = request.processesOf(record);
     const { network, clock, processor, log } = this.#context;
     try {
       const env = containerEnvironment(pod, record.spec, facts, this.#context.volumes);
@@ -147,6 +151,7 @@ export class ContainerStarter {
         clock,
         processor,
         log,
+        ...(processes ? { processes } : {}),
       });
       this.#event(record, pod, "Normal", "Created", "Container created");
       return run;

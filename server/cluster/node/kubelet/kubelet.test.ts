@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { ManualClock } from "../../../core/clock.ts";
+import type { Pod } from "../../../kube/index.ts";
 import { NodeHarness } from "../testing/harness.ts";
 
 let harness: NodeHarness;
@@ -199,6 +200,55 @@ describe("a Pod's life", () => {
   });
 });
 
+describe("processes of a Pod", () => {
+  const ps = ["ps", "-o", "pid,user,args"];
+
+  it("are shared if the Pod says so", async () => {
+    harness = new NodeHarness();
+    await harness.run("shared", {
+      shareProcessNamespace: true,
+      containers: [
+        { ...sleeper, securityContext: { runAsUser: 1000 } },
+        { ...sleeper, name: "d", command: ["sleep", "7200"] },
+      ],
+    });
+    await harness.untilReady("shared");
+    const { stdout } = await harness.exec("shared", ps);
+    expect(stdout.split("\n").slice(0, 4)).toEqual([
+      "  PID USER     COMMAND",
+      "    1 65535    /pause",
+      "    2 1000     sleep 3600",
+      "    3 root     sleep 7200",
+    ]);
+  });
+
+  it("are seen by an ephemeral container that targets theirs, with their files", async () => {
+    harness = new NodeHarness();
+    await harness.run("web", { containers: [{ name: "web", image: "nginx" }] });
+    await harness.untilReady("web");
+    await harness.cluster.modify<Pod>({ group: "", resource: "pods" }, "default", "web", (pod) => {
+      const debug = { ...sleeper, name: "dbg", targetContainerName: "web" };
+      pod.spec = { containers: [], ...pod.spec, ephemeralContainers: [debug] };
+      return true;
+    });
+    await harness.until(
+      "web",
+      (pod) => pod.status?.ephemeralContainerStatuses?.[0]?.state?.running !== undefined,
+    );
+    const script = "ps -o pid,args; cat /proc/1/root/etc/nginx/conf.d/default.conf | head -1";
+    const inside = await harness.exec("web", ["sh", "-c", script], { container: "dbg" });
+    expect(inside.stdout.split("\n")).toEqual([
+      "  PID COMMAND",
+      expect.stringContaining("nginx -g daemon off;"),
+      expect.stringMatching(/^ +\d+ sleep 3600$/),
+      expect.stringMatching(/^ +\d+ sh -c ps -o pid,args/),
+      expect.stringMatching(/^ +\d+ ps -o pid,args$/),
+      "server {",
+      "",
+    ]);
+  });
+});
+
 describe("inside of a container", () => {
   it("shows users, groups and a read-only root", async () => {
     harness = new NodeHarness();
@@ -223,7 +273,7 @@ describe("inside of a container", () => {
       'id; touch /x; echo hi > /etc/x; touch /data/f; stat -c "%a %n" /data/f; echo "$B" $POD; grep CapEff /proc/self/status';
     expect(await harness.exec("ro", ["sh", "-c", script])).toEqual({
       stdout:
-        "uid=1000 gid=3000 groups=3000,2000\n644 /data/f\nxy $(NONE) $(A) ro\nCapEff:\t0000000000000000\n",
+        "uid=1000 gid=3000 groups=2000,3000\n644 /data/f\nxy $(NONE) $(A) ro\nCapEff:\t0000000000000000\n",
       stderr: "touch: /x: Read-only file system\nsh: can't create /etc/x: Read-only file system\n",
       code: 0,
     });

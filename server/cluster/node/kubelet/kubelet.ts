@@ -1,16 +1,18 @@
 import type { Clock } from "../../../core/clock.ts";
 import { type Owned, OwnedStack } from "../../../core/lifecycle.ts";
 import type { Logger } from "../../../core/log.ts";
-import type { ConfigMap, Pod, Secret, Service } from "../../../kube/index.ts";
+import type { Pod } from "../../../kube/index.ts";
 import type { Change, ComponentContext } from "../../client/client.ts";
 import type { Network } from "../../network/network.ts";
 import type { ImageCatalogue } from "../images/image.ts";
 import { Processor } from "../machine/processor.ts";
 import { ImageManager } from "./image-manager.ts";
 import { type NodeDescription, registerNode } from "./node-registration.ts";
+import { followSources, volumeSource } from "./pod-sources.ts";
 import { PodWorker } from "./pod-worker.ts";
 import type { PodWorkerContext } from "./pod-worker-context.ts";
-import type { TokenIssuer } from "./volumes.ts";
+import type { TokenIssuer } from "./volumes/source.ts";
+import { VolumeDisks } from "./volumes/volume-disks.ts";
 
 /** What a kubelet is built from. */
 export interface KubeletOptions {
@@ -24,6 +26,8 @@ export interface KubeletOptions {
   readonly issueToken: TokenIssuer;
   /** Shared by all nodes of the process: it keeps busy containers from delaying anybody. */
   readonly processor?: Processor;
+  /** What PersistentVolumes hold, shared by all nodes; by default the node has its own. */
+  readonly disks?: VolumeDisks;
 }
 
 /** One node's kubelet: registers the node, runs the Pods that are bound to it. */
@@ -59,6 +63,13 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     }
   };
   owned.own(context.informers.of<Pod>({ group: "", resource: "pods" }).subscribe(onChange));
+  owned.own(
+    followSources(context.informers, clock, (namespace) =>
+      [...workers.values()].filter(
+        ({ pod }) => namespace === undefined || pod.metadata.namespace === namespace,
+      ),
+    ),
+  );
   return {
     nodeName: node.name,
     worker: (namespace, pod) => workers.get(`${namespace}/${pod}`),
@@ -73,12 +84,8 @@ export function createKubelet(options: KubeletOptions): Kubelet {
 }
 
 function workerContext(options: KubeletOptions): PodWorkerContext {
-  const { node, context, network, clock, log } = options;
-  const { informers } = context;
-  const configMaps = informers.of<ConfigMap>({ group: "", resource: "configmaps" });
-  const secrets = informers.of<Secret>({ group: "", resource: "secrets" });
-  const services = informers.of<Service>({ group: "", resource: "services" });
-  const claims = informers.of({ group: "", resource: "persistentvolumeclaims" });
+  const { node, context, network, clock, log, issueToken } = options;
+  const disks = options.disks ?? new VolumeDisks(clock);
   return {
     client: context.client,
     recorder: context.recorder("kubelet", node.name),
@@ -91,19 +98,6 @@ function workerContext(options: KubeletOptions): PodWorkerContext {
     hostIp: node.address,
     cpuMillis: node.cpuMillis,
     memoryBytes: node.memoryBytes,
-    volumes: {
-      configMap: (namespace, name) => configMaps.get(namespace, name),
-      secret: (namespace, name) => secrets.get(namespace, name),
-      services: (namespace) => services.list(namespace),
-      issueToken: options.issueToken,
-      hostPaths: new Map(),
-      claims: new Map(),
-      isClaimBound(namespace, name) {
-        const status = claims.get(namespace, name)?.status;
-        return (
-          typeof status === "object" && status !== null && Reflect.get(status, "phase") === "Bound"
-        );
-      },
-    },
+    volumes: volumeSource(context.informers, node.name, { issueToken, disks }),
   };
 }

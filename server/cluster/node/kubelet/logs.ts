@@ -14,10 +14,15 @@ function refuse(message: string): StatusError {
 }
 
 /**
- * Which run's log is meant. @throws StatusError with the kubelet's text.
+ * Which run's log is meant; `defaultReason` is what a container without a state waits for. @throws StatusError with the kubelet's text.
  * Source: pkg/kubelet/kubelet_pods.go v1.35 validateContainerLogStatus.
  */
-export function logRun(pod: string, record: ContainerRecord, previous: boolean): ContainerRun {
+export function logRun(
+  pod: string,
+  record: ContainerRecord,
+  previous: boolean,
+  defaultReason: string,
+): ContainerRun {
   const subject = `container ${quote(record.spec.name)} in pod ${quote(pod)}`;
   if (previous) {
     const run = record.terminated ? record.olderRun : record.endedRun;
@@ -30,7 +35,7 @@ export function logRun(pod: string, record: ContainerRecord, previous: boolean):
   if (run) {
     return run;
   }
-  const reason = record.waiting?.reason ?? "ContainerCreating";
+  const reason = record.waiting?.reason ?? defaultReason;
   switch (reason) {
     case "ErrImagePull":
       throw refuse(`${subject} is waiting to start: image can't be pulled`);

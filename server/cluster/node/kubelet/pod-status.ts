@@ -29,9 +29,7 @@ export function podStatus(facts: PodFacts): PodStatus {
   const regular = records.filter((record) => record.kind === "regular");
   const inits = records.filter((record) => record.kind === "init");
   const ephemeral = records.filter((record) => record.kind === "ephemeral");
-  const defaultWaiting = inits.some((record) => !isInitDone(record))
-    ? "PodInitializing"
-    : "ContainerCreating";
+  const defaultWaiting = defaultWaitingReason(records);
   const old = pod.status ?? {};
   return {
     ...old,
@@ -58,6 +56,12 @@ export function podStatus(facts: PodFacts): PodStatus {
         }),
     ...(old.qosClass === undefined ? {} : { qosClass: old.qosClass }),
   };
+}
+
+/** Why a regular container that never ran waits. */
+export function defaultWaitingReason(records: readonly ContainerRecord[]): string {
+  const isInitializing = records.some((record) => record.kind === "init" && !isInitDone(record));
+  return isInitializing ? "PodInitializing" : "ContainerCreating";
 }
 
 function isInitDone(record: ContainerRecord): boolean {
@@ -134,8 +138,36 @@ function containerStatus(record: ContainerRecord, defaultReason: string): Contai
     imageID: record.imageId,
     ...(containerId === undefined ? {} : { containerID: containerId }),
     started: isInit || record.kind === "ephemeral" ? false : record.started && isRunning(record),
+    ...resourceStatus(record),
     ...volumeMountStatuses(record),
+    ...userStatus(record),
   };
+}
+
+/** What the node gave the container. Source: kubelet_pods.go convertContainerStatusResources. */
+function resourceStatus(record: ContainerRecord): Partial<ContainerStatus> {
+  if (!record.run) {
+    return {};
+  }
+  const { requests, limits } = record.spec.resources ?? {};
+  const given = requests && Object.keys(requests).length > 0 ? requests : undefined;
+  return {
+    ...(given ? { allocatedResources: { ...given } } : {}),
+    resources: {
+      ...(limits && Object.keys(limits).length > 0 ? { limits: { ...limits } } : {}),
+      ...(given ? { requests: { ...given } } : {}),
+    },
+  };
+}
+
+/** As whom PID 1 was started. Source: kubelet_pods.go convertContainerStatusUser. */
+function userStatus(record: ContainerRecord): Partial<ContainerStatus> {
+  if (!record.run) {
+    return {};
+  }
+  const { uid, gid, groups } = record.run.credentials;
+  const supplementalGroups = [...new Set([gid, ...groups])];
+  return { user: { linux: { gid, supplementalGroups, uid } } };
 }
 
 function volumeMountStatuses(record: ContainerRecord): Partial<ContainerStatus> {

@@ -4,7 +4,7 @@ import type { Client, EventRecorder } from "../../client/client.ts";
 import type { Network } from "../../network/network.ts";
 import type { Processor } from "../machine/processor.ts";
 import type { ImageManager } from "./image-manager.ts";
-import type { VolumeSource } from "./volumes.ts";
+import type { VolumeSource } from "./volumes/source.ts";
 
 /** What all Pods of a node share. */
 export interface PodWorkerContext {

@@ -2,21 +2,26 @@ import { messageOf } from "../../../core/errors.ts";
 import type { Owned } from "../../../core/lifecycle.ts";
 import { formatTime } from "../../../core/time.ts";
 import { type Pod, StatusError, type StoredObject } from "../../../kube/index.ts";
-import type { Inode } from "../machine/inode.ts";
-import { type ContainerRecord, isRunning, isSidecar, newRecord } from "./container-record.ts";
+import { adoptContainers, isFinished, shouldRun } from "./container-plan.ts";
+import { type ContainerRecord, isRunning, isSidecar } from "./container-record.ts";
 import { ContainerStarter } from "./container-starter.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import { PidNamespaces } from "./pid-namespaces.ts";
 import { podStatus } from "./pod-status.ts";
 import type { PodWorkerContext } from "./pod-worker-context.ts";
 import { restoreRecord } from "./restore.ts";
 import { StatusWriter } from "./status-writer.ts";
 import { stopContainers } from "./termination.ts";
-import { buildVolumes, VolumeFault } from "./volumes.ts";
+import { mountsConfig, PodVolumes } from "./volumes/pod-volumes.ts";
 
 type Failure = { readonly reason: string; readonly message: string };
 
-/** How long a volume that can't be set up is left before the next try. */
-const volumeRetryMs = 2000;
+/** How long a sync that failed is left before the next try. */
+const syncRetryMs = 2000;
+/** Upstream looks at ConfigMaps and Secrets again within its sync period of a minute; this is sooner. */
+const configDelayMs = 5000;
+/** What making a sandbox takes: long enough for the scheduler to tell that it bound the Pod. */
+const sandboxMs = 10;
 
 /**
  * Drives one Pod on its node from binding to removal, as upstream's pod worker: each step is computed
@@ -29,25 +34,27 @@ export class PodWorker implements Owned {
   readonly #starter: ContainerStarter;
   readonly #writer: StatusWriter;
   readonly #life = new AbortController();
+  readonly #namespaces: PidNamespaces;
+  readonly #volumes: PodVolumes;
   #pod: StoredObject<Pod>;
   #podIp = "";
-  #volumes: Map<string, Inode> | null = null;
-  /** Milliseconds since 1970 before which failed volumes aren't tried again. */
-  #mountNotBeforeMs = 0;
   #failure: Failure | null = null;
   #isSyncing = false;
   #isStale = false;
   #isTerminating = false;
   #isOver = false;
   #wake: Owned | null = null;
+  #wakeMs = 0;
   #deadline: Owned | null = null;
 
   constructor(context: PodWorkerContext, pod: StoredObject<Pod>) {
     this.#context = context;
     this.#pod = pod;
     this.#writer = new StatusWriter(context, pod);
+    this.#volumes = new PodVolumes(context, () => this.#pod);
+    this.#namespaces = new PidNamespaces(context);
     this.#starter = new ContainerStarter(context, this.#life.signal, () => this.#kick());
-    this.#adoptContainers();
+    adoptContainers(this.#records, this.#pod);
     this.#restore();
     this.#kick();
   }
@@ -67,8 +74,25 @@ export class PodWorker implements Owned {
   /** A newer version of the Pod. */
   update(pod: StoredObject<Pod>): void {
     this.#pod = pod;
-    this.#adoptContainers();
+    adoptContainers(this.#records, this.#pod);
     this.#kick();
+    if (this.#volumes.isOutdated) {
+      this.#volumes.refreshLater(0, () => this.#facts());
+    }
+  }
+
+  /** A ConfigMap or Secret is a newer one: the files made of it follow after a while. */
+  configChanged(kind: "ConfigMap" | "Secret", name: string): void {
+    if (mountsConfig(this.#pod, kind, name)) {
+      this.#volumes.refreshLater(configDelayMs, () => this.#facts());
+    }
+  }
+
+  /** Renews what has a time limit. */
+  renew(): void {
+    if (this.#volumes.hasOldToken) {
+      this.#volumes.refreshLater(0, () => this.#facts());
+    }
   }
 
   /** The object is gone (forced deletion): containers are killed at once. */
@@ -81,37 +105,14 @@ export class PodWorker implements Owned {
     this.#life.abort(new Error("the pod is gone"));
     void this.#wake?.dispose();
     void this.#deadline?.dispose();
+    this.#volumes.dispose();
+    this.#namespaces.dispose();
     this.#writer.dispose();
     for (const record of this.#records) {
       this.#starter.release(record);
       record.run?.kill();
     }
     this.#releaseSandbox();
-  }
-
-  #adoptContainers(): void {
-    const {
-      initContainers = [],
-      containers,
-      ephemeralContainers = [],
-    } = this.#pod.spec ?? {
-      containers: [],
-    };
-    const known = new Set(this.#records.map((record) => record.spec.name));
-    const add = (kind: ContainerRecord["kind"], spec: ContainerRecord["spec"]) => {
-      if (!known.has(spec.name)) {
-        this.#records.push(newRecord(kind, spec));
-      }
-    };
-    for (const spec of initContainers) {
-      add("init", spec);
-    }
-    for (const spec of containers) {
-      add("regular", spec);
-    }
-    for (const spec of ephemeralContainers) {
-      add("ephemeral", spec);
-    }
   }
 
   /** After a restart of the process: containers that ran are gone, as after a reboot of the node. */
@@ -156,7 +157,7 @@ export class PodWorker implements Owned {
           { pod: this.#pod.metadata.name, error: messageOf(error) },
           "pod sync",
         );
-        this.#wakeAfter(volumeRetryMs);
+        this.#wakeAfter(syncRetryMs);
       }
     } finally {
       this.#isSyncing = false;
@@ -170,6 +171,10 @@ export class PodWorker implements Owned {
     }
     if (this.#isOver) {
       return;
+    }
+    if (this.#podIp === "") {
+      this.#publish();
+      await this.#context.clock.sleep(sandboxMs, this.#life.signal);
     }
     if (!this.#prepare()) {
       return;
@@ -188,7 +193,7 @@ export class PodWorker implements Owned {
 
   /** Sandbox and volumes. @returns false while they aren't there. */
   #prepare(): boolean {
-    const { network, nodeName, hostIp, recorder } = this.#context;
+    const { network, nodeName, hostIp } = this.#context;
     if (this.#podIp === "") {
       const address = {
         namespace: this.#pod.metadata.namespace ?? "",
@@ -197,26 +202,11 @@ export class PodWorker implements Owned {
       this.#podIp = this.#pod.spec?.hostNetwork ? hostIp : network.allocate(address, nodeName);
       this.#armDeadline();
     }
-    if (this.#volumes) {
-      return true;
+    const waitMs = this.#volumes.setUp(this.#facts());
+    if (waitMs > 0) {
+      this.#wakeAfter(waitMs);
     }
-    const nowMs = this.#context.clock.now().getTime();
-    if (nowMs < this.#mountNotBeforeMs) {
-      this.#wakeAfter(this.#mountNotBeforeMs - nowMs);
-      return false;
-    }
-    try {
-      this.#volumes = buildVolumes(this.#pod, this.#facts(), this.#context.volumes, nowMs);
-      return true;
-    } catch (error) {
-      if (!(error instanceof VolumeFault)) {
-        throw error;
-      }
-      recorder.event(this.#pod, "Warning", "FailedMount", error.message);
-      this.#mountNotBeforeMs = nowMs + volumeRetryMs;
-      this.#wakeAfter(volumeRetryMs);
-      return false;
-    }
+    return waitMs === 0;
   }
 
   /** Runs init containers in their order. @returns whether regular containers may run. */
@@ -244,7 +234,8 @@ export class PodWorker implements Owned {
 
   /** Starts a container that should run and doesn't. */
   async #ensure(record: ContainerRecord): Promise<void> {
-    if (isRunning(record) || !this.#shouldRun(record) || !this.#volumes) {
+    const { volumes } = this.#volumes;
+    if (isRunning(record) || !shouldRun(record, this.#restartPolicy) || !volumes) {
       return;
     }
     const nowMs = this.#context.clock.now().getTime();
@@ -256,7 +247,8 @@ export class PodWorker implements Owned {
     const retryMs = await this.#starter.start(record, {
       pod: this.#pod,
       facts: this.#facts(),
-      volumes: this.#volumes,
+      volumes,
+      processesOf: (each) => this.#namespaces.tableOf(each, this.#pod, this.#records),
     });
     this.#publish();
     if (retryMs !== null) {
@@ -265,33 +257,9 @@ export class PodWorker implements Owned {
     }
   }
 
-  #shouldRun(record: ContainerRecord): boolean {
-    const ended = record.terminated;
-    if (!ended) {
-      return true;
-    }
-    if (record.kind === "ephemeral") {
-      return false;
-    }
-    const policy = this.#pod.spec?.restartPolicy ?? "Always";
-    if (isSidecar(record)) {
-      return true;
-    }
-    const failed = ended.exitCode !== 0;
-    return record.kind === "init"
-      ? failed && policy !== "Never"
-      : policy === "Always" || (policy === "OnFailure" && failed);
-  }
-
   /** Ends the Pod when nothing is left to run: sidecars stop last. */
   #finishIfDone(): void {
-    const inits = this.#records.filter((record) => record.kind === "init" && !isSidecar(record));
-    const failedInit = inits.some(
-      (record) => record.terminated && !this.#shouldRun(record) && record.terminated.exitCode !== 0,
-    );
-    const regular = this.#records.filter((record) => record.kind === "regular");
-    const isDone = regular.every((record) => record.terminated && !this.#shouldRun(record));
-    if (!isDone && !failedInit) {
+    if (!isFinished(this.#records, this.#restartPolicy)) {
       return;
     }
     if (this.#records.some(isRunning)) {
@@ -311,6 +279,10 @@ export class PodWorker implements Owned {
     this.#isTerminating = true;
     const grace = this.#pod.metadata.deletionGracePeriodSeconds ?? this.#graceSeconds();
     void this.#stopAll(grace).then(() => this.#removeObject());
+  }
+
+  get #restartPolicy(): string {
+    return this.#pod.spec?.restartPolicy ?? "Always";
   }
 
   #graceSeconds(): number {
@@ -376,9 +348,18 @@ export class PodWorker implements Owned {
     return { podIp: this.#podIp, hostIp, nodeName, cpuMillis, memoryBytes };
   }
 
+  /** Syncs again after a delay, or sooner if that was asked for before. */
   #wakeAfter(delayMs: number): void {
+    const dueMs = this.#context.clock.now().getTime() + delayMs;
+    if (this.#wake && this.#wakeMs <= dueMs) {
+      return;
+    }
     void this.#wake?.dispose();
-    this.#wake = this.#context.clock.after(delayMs, () => this.#kick());
+    this.#wakeMs = dueMs;
+    this.#wake = this.#context.clock.after(delayMs, () => {
+      this.#wake = null;
+      this.#kick();
+    });
   }
 
   #publish(): void {

@@ -46,7 +46,7 @@ export class ContainerProbes implements Owned {
         if (isHealthy) {
           this.#markStarted();
         } else {
-          this.#kill("startup");
+          this.#kill("startup", startupProbe);
         }
         return false;
       });
@@ -56,7 +56,7 @@ export class ContainerProbes implements Owned {
     if (livenessProbe) {
       this.#watch("Liveness", livenessProbe, (isHealthy) => {
         if (!isHealthy) {
-          this.#kill("liveness");
+          this.#kill("liveness", livenessProbe);
         }
         return isHealthy;
       });
@@ -92,11 +92,9 @@ export class ContainerProbes implements Owned {
     }
   }
 
-  #kill(why: string): void {
+  #kill(why: string, probe: Probe): void {
     const seconds =
-      this.#record.spec.livenessProbe?.terminationGracePeriodSeconds ??
-      this.#pod.spec?.terminationGracePeriodSeconds ??
-      30;
+      probe.terminationGracePeriodSeconds ?? this.#pod.spec?.terminationGracePeriodSeconds ?? 30;
     const message = `Container ${this.#record.spec.name} failed ${why} probe, will be restarted`;
     void stopContainer(this.#context, this.#pod, this.#record, seconds, message);
   }

@@ -78,7 +78,8 @@ export function credentialsOf(pod: Pod, container: Container, image: Image): Cre
     ...(outer.supplementalGroups ?? []),
     ...groupsOf(image.root, entry?.name ?? ""),
   ]);
-  return { uid, gid, groups: [...groups] };
+  // The kernel keeps groups sorted, and shows them so.
+  return { uid, gid, groups: [...groups].toSorted((left, right) => left - right) };
 }
 
 interface PasswdEntry {

@@ -64,7 +64,9 @@ export async function stopContainer(
       context.clock.sleep(graceSeconds * 1000).then(() => null),
     ]);
     if (result !== null) {
-      context.recorder.event(pod, "Warning", "FailedPreStopHook", result, { fieldPath });
+      // As upstream: the hook's output may hold secrets, so the event doesn't say it.
+      const failure = "PreStopHook failed";
+      context.recorder.event(pod, "Warning", "FailedPreStopHook", failure, { fieldPath });
     }
   }
   const spentSeconds = (context.clock.now().getTime() - startedMs) / 1000;

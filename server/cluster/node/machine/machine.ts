@@ -3,21 +3,23 @@ import type { Logger } from "../../../core/log.ts";
 import type { Network, Origin } from "../../network/network.ts";
 import type { FileSystem } from "./filesystem.ts";
 import { type Machine, type MachineEnvironment, Process, type ProcessStart } from "./process.ts";
+import { ProcessTable } from "./process-table.ts";
 import type { ProcessorShare } from "./processor.ts";
 import { Signal } from "./signals.ts";
 
 /** Processes that one container may have at a time, as a pids limit. */
 const processesMax = 100;
 
-/** One running container: its files, its processes, its place in the network. PID 1 is the first spawned. */
+/** One running container: its files, its processes, its place in the network. It ends with the first spawned. */
 export class SimulatedMachine implements Machine {
   readonly environment: MachineEnvironment;
-  readonly #processes = new Map<number, Process>();
-  #nextPid = 1;
+  readonly #table: ProcessTable;
+  #init: Process | null = null;
   #files: FileSystem | null = null;
 
   constructor(environment: MachineEnvironment) {
     this.environment = environment;
+    this.#table = environment.processes ?? new ProcessTable();
   }
 
   get clock(): Clock {
@@ -47,23 +49,37 @@ export class SimulatedMachine implements Machine {
     return this.#files;
   }
 
-  /** By pid, ascending. */
+  /** The PID namespace, for containers that join it. */
+  get table(): ProcessTable {
+    return this.#table;
+  }
+
+  /** By pid, ascending; those of other containers in the PID namespace too. */
   get processes(): readonly Process[] {
-    return [...this.#processes.values()];
+    return this.#table.processes;
   }
 
   process(pid: number): Process | undefined {
-    return this.#processes.get(pid);
+    return this.#table.get(pid);
   }
 
   get isFull(): boolean {
-    return this.#processes.size >= processesMax;
+    return this.#own.length >= processesMax;
+  }
+
+  get #own(): readonly Process[] {
+    return this.processes.filter((process) => process.machine === this);
   }
 
   spawn(start: ProcessStart): Process {
-    const process = new Process(this, this.#nextPid++, start);
-    this.#processes.set(process.pid, process);
+    const process = this.#table.add((pid) => new Process(this, pid, start));
+    this.#init ??= process;
     return process;
+  }
+
+  /** The same machine for programs whose root directory is another one. */
+  withRoot(makeFileSystem: () => FileSystem): Machine {
+    return new SimulatedMachine({ ...this.environment, processes: this.#table, makeFileSystem });
   }
 
   signalGroup(group: number, signal: number): void {
@@ -74,11 +90,11 @@ export class SimulatedMachine implements Machine {
     }
   }
 
-  /** Takes an ended process away. The end of PID 1 kills all others, as the kernel does. */
+  /** Takes an ended process away. The end of the container's first kills its others. */
   reap(ended: Process): void {
-    this.#processes.delete(ended.pid);
-    if (ended.pid === 1) {
-      for (const process of this.processes) {
+    this.#table.remove(ended);
+    if (ended === this.#init) {
+      for (const process of this.#own) {
         process.kill(Signal.KILL, true);
       }
     }

@@ -155,6 +155,10 @@ function processTree(process: Process): DirectoryNode {
     "mounts",
     virtualNode(() => mountTable(process.machine)),
   );
+  const [rootMount] = process.machine.fs.mounts;
+  if (rootMount) {
+    root.entries.set("root", rootMount.root);
+  }
   return root;
 }
 

@@ -6,6 +6,7 @@ import type { FileSystem } from "./filesystem.ts";
 import type { Credentials } from "./inode.ts";
 import type { OpenFile } from "./open-file.ts";
 import { absolutePath } from "./paths.ts";
+import type { ProcessTable } from "./process-table.ts";
 import type { ProcessorShare } from "./processor.ts";
 import { isIgnoredByDefault, Signal, SignalDeath } from "./signals.ts";
 
@@ -23,6 +24,8 @@ export interface MachineEnvironment {
   readonly clock: Clock;
   readonly log: Logger;
   readonly share: ProcessorShare;
+  /** The PID namespace to join; by default the container has one of its own. */
+  readonly processes?: ProcessTable;
   /** Programs by absolute path. */
   readonly programs: ReadonlyMap<string, Program>;
   /** Made at the first look at it: most containers never have one looked at. */
@@ -48,6 +51,8 @@ export interface Machine {
   signalGroup(group: number, signal: number): void;
   /** Takes an ended process away. */
   reap(ended: Process): void;
+  /** The same machine for programs whose root directory is another one. */
+  withRoot(makeFileSystem: () => FileSystem): Machine;
 }
 
 /** What a process runs; resolves with the exit code. */

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the shell's own parameters.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { NodeHarness } from "../testing/harness.ts";
 
 const harness = new NodeHarness();
@@ -138,7 +138,10 @@ describe("sh -c", () => {
       chunks += 1;
       return new Promise(() => undefined);
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(chunks).toBe(1));
+    for (let turns = 0; turns < 20; turns++) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     expect(chunks).toBe(1);
     await container.dispose();
     expect(await container.exited).toBe(129);

@@ -89,10 +89,10 @@ export class NodeHarness {
   async exec(
     pod: string,
     command: readonly string[],
-    options: Partial<ExecOptions> & { readonly input?: string } = {},
+    options: Partial<ExecOptions> & { readonly input?: string; readonly container?: string } = {},
   ): Promise<{ readonly stdout: string; readonly stderr: string; readonly code: number }> {
-    const { input, ...rest } = options;
-    const container = (await this.pod(pod)).spec?.containers[0]?.name ?? "";
+    const { input, container: named, ...rest } = options;
+    const container = named ?? (await this.pod(pod)).spec?.containers[0]?.name ?? "";
     const all = { tty: false, stdin: input !== undefined, ...rest, command };
     const process = await this.runtime.exec("default", pod, container, all);
     const output = { stdout: "", stderr: "" };

@@ -12,7 +12,9 @@ export const id: Program = async (process) => {
     return 1;
   }
   const { gid } = process.credentials;
-  const groups = [...new Set([gid, ...process.credentials.groups])];
+  const groups = [...new Set([gid, ...process.credentials.groups])].toSorted(
+    (left, right) => left - right,
+  );
   if (flags.includes("u")) {
     return await printName(process, uid, userName(process, uid), flags.includes("n"), "user");
   }
