@@ -1,5 +1,6 @@
 "use client";
 
+import { type ReactNode, useSyncExternalStore } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
@@ -8,16 +9,21 @@ import { Icon } from "../ui/icon.tsx";
 /** A band over the top of the screen, which keeps its size: a program in it is told of no resize. */
 export function DockBanner() {
   const { snapshot, actions } = useTerminal();
-  const words = useMessages().terminal;
+  const { terminal, dock } = useMessages();
+  const isOnline = useSyncExternalStore(
+    onNetworkChange,
+    () => navigator.onLine,
+    () => true,
+  );
   if (dockViewOf(snapshot) !== "screen") return null;
   if (snapshot.link !== "open") {
     return (
       <Banner
         kind="warning"
         icon={<span className="spinner" aria-hidden="true" />}
-        title={words.reconnecting}
-        text={words.reconnectingText}
-        action={words.retryNow}
+        title={isOnline ? terminal.reconnecting : dock.offline}
+        text={terminal.reconnectingText}
+        action={terminal.retryNow}
         act={() => actions.reconnect()}
       />
     );
@@ -27,10 +33,28 @@ export function DockBanner() {
       <Banner
         kind="plain"
         icon={<Icon name="terminal" />}
-        title={words.exited}
-        text={words.exitedText}
-        action={words.newShell}
-        act={() => actions.open()}
+        title={terminal.exited}
+        text={terminal.exitedText}
+        action={terminal.newShell}
+        act={() => {
+          actions.open();
+          actions.focus();
+        }}
+      />
+    );
+  }
+  if (snapshot.isElsewhere) {
+    return (
+      <Banner
+        kind="plain"
+        icon={<Icon name="keyboard" />}
+        title={dock.elsewhere}
+        text={dock.elsewhereText}
+        action={dock.takeKeyboard}
+        act={() => {
+          actions.takeKeyboard();
+          actions.focus();
+        }}
       />
     );
   }
@@ -39,7 +63,7 @@ export function DockBanner() {
 
 function Banner(props: {
   kind: "plain" | "warning";
-  icon: React.ReactNode;
+  icon: ReactNode;
   title: string;
   text: string;
   action: string;
@@ -57,4 +81,13 @@ function Banner(props: {
       </button>
     </div>
   );
+}
+
+function onNetworkChange(listener: () => void): () => void {
+  addEventListener("online", listener);
+  addEventListener("offline", listener);
+  return () => {
+    removeEventListener("online", listener);
+    removeEventListener("offline", listener);
+  };
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import "./dock-strip.css";
-import type { Messages } from "../messages/messages.ts";
+import { fill, type Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView, TerminalSnapshot } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
@@ -12,7 +12,7 @@ type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offl
 /** One line under the screen that names the sandbox's state by a shape and a few words. */
 export function DockStrip({ view }: { view: DockView }) {
   const { snapshot } = useTerminal();
-  const words = useMessages().terminal;
+  const { terminal: words, dock } = useMessages();
   const { sandbox } = snapshot;
   const [shape, name] = stateOf(view, snapshot, words);
   return (
@@ -31,10 +31,14 @@ export function DockStrip({ view }: { view: DockView }) {
         <span className="dock-warning">{words.localShell}</span>
       ) : null}
       {view === "full" && sandbox.phase === "full" ? (
-        <span className="tabular">
-          {sandbox.place}
-          {words.fullPlace}
-        </span>
+        <span className="tabular">{fill(dock.place, { place: sandbox.place })}</span>
+      ) : null}
+      {view === "screen" && snapshot.link !== "open" && snapshot.attempts > 0 ? (
+        <span className="tabular">{fill(dock.attempts, { count: snapshot.attempts })}</span>
+      ) : null}
+      {view === "screen" && snapshot.isElsewhere ? <span>{dock.stripElsewhere}</span> : null}
+      {sandbox.phase === "idle" || sandbox.phase === "expired" ? (
+        <span className="tabular">{fill(dock.since, { time: timeOf(sandbox.since) })}</span>
       ) : null}
       <span className="dock-space" />
     </div>
@@ -75,4 +79,9 @@ function stateOf(
         ? ["disc", words.stripReady]
         : ["spinner", words.stripReconnecting];
   }
+}
+
+/** Hours and minutes of an RFC 3339 time, as the reader's clock has them. */
+function timeOf(instant: string): string {
+  return new Date(instant).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }

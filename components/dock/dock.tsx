@@ -1,50 +1,79 @@
 "use client";
 
 import "./dock.css";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { DockBanner } from "./dock-banner.tsx";
+import { DockHeader } from "./dock-header.tsx";
 import { DockNotice } from "./dock-notice.tsx";
 import { DockResizer } from "./dock-resizer.tsx";
 import { DockStrip } from "./dock-strip.tsx";
 import { EscapeHint } from "./escape-hint.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { KeyBar } from "./key-bar.tsx";
+import { OutputPanel } from "./output-panel.tsx";
+import { PasteDialog } from "./paste-dialog.tsx";
 import { PhoneBar } from "./phone-bar.tsx";
+import { ShellTabs } from "./shell-tabs.tsx";
 
-/** The docked terminal: beside the text, below it, or over it, by the width of the window. */
+/** The dock: beside the text, below it, or over it, by the width of the window. */
 export function Dock() {
   const { snapshot } = useTerminal();
   const words = useMessages().terminal;
-  const [isFinding, setFinding] = useState(false);
   const view = dockViewOf(snapshot);
-  useFullDock(snapshot.isFull);
+  const dock = useRef<HTMLElement>(null);
+  useFullDock(snapshot.isFull, dock);
   return (
     <>
       <aside
+        ref={dock}
         className="dock"
         data-view={view}
         data-full={snapshot.isFull || undefined}
-        data-held={snapshot.link !== "open" || snapshot.exitCode !== null || undefined}
+        data-held={isHeld(snapshot) || undefined}
         aria-label={words.panel}
       >
         <DockResizer />
-        <DockHeader isFinding={isFinding} setFinding={setFinding} />
-        {isFinding ? <FindBar close={() => setFinding(false)} /> : null}
-        <div className="dock-body">
-          <DockBanner />
-          <DockScreen />
-          {view === "screen" ? null : <DockNotice view={view} />}
-        </div>
-        <EscapeHint />
-        <KeyBar />
+        <DockHeader />
+        <TerminalPane />
         <DockStrip view={view} />
       </aside>
       <PhoneBar />
+      <PasteDialog />
     </>
+  );
+}
+
+/** The terminal with all that belongs to it. It stays while another view is in front, hidden. */
+function TerminalPane() {
+  const { snapshot } = useTerminal();
+  const [isOutputOpen, setOutputOpen] = useState(false);
+  const view = dockViewOf(snapshot);
+  return (
+    <div
+      className="dock-pane"
+      id="dock-pane-terminal"
+      role="tabpanel"
+      aria-labelledby="dock-tab-terminal"
+      hidden={snapshot.pane !== "terminal"}
+      data-dark={snapshot.preferences.isAlwaysDark || undefined}
+    >
+      <ShellTabs />
+      <div className="dock-body">
+        <DockBanner />
+        {snapshot.isFinding ? <FindBar /> : null}
+        <DockScreen />
+        {view === "screen" ? null : <DockNotice view={view} />}
+      </div>
+      {isOutputOpen ? <OutputPanel close={() => setOutputOpen(false)} /> : null}
+      <EscapeHint
+        isOutputOpen={isOutputOpen}
+        toggleOutput={() => setOutputOpen((isOpen) => !isOpen)}
+      />
+      <KeyBar />
+    </div>
   );
 }
 
@@ -55,59 +84,27 @@ function DockScreen() {
   return <div ref={host} className="dock-screen" />;
 }
 
-function DockHeader(props: { isFinding: boolean; setFinding: (isFinding: boolean) => void }) {
-  const { snapshot, actions } = useTerminal();
-  const words = useMessages().terminal;
-  const fullLabel = snapshot.isFull ? words.shrink : words.enlarge;
-  return (
-    <div className="dock-header">
-      <button
-        type="button"
-        className="icon-button dock-close"
-        aria-label={words.close}
-        onClick={() => actions.setFull(false)}
-      >
-        <Icon name="close" />
-      </button>
-      <h2 className="dock-title">
-        <Icon name="terminal" />
-        {words.title}
-      </h2>
-      <span className="dock-space" />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words.find}
-        title={words.find}
-        aria-pressed={props.isFinding}
-        disabled={!snapshot.isShellOpen}
-        onClick={() => props.setFinding(!props.isFinding)}
-      >
-        <Icon name="search" />
-      </button>
-      <button
-        type="button"
-        className="icon-button dock-enlarge"
-        aria-label={fullLabel}
-        title={fullLabel}
-        aria-pressed={snapshot.isFull}
-        onClick={() => actions.setFull(!snapshot.isFull)}
-      >
-        <Icon name="full" />
-      </button>
-    </div>
-  );
+function isHeld(snapshot: ReturnType<typeof useTerminal>["snapshot"]): boolean {
+  return snapshot.link !== "open" || snapshot.exitCode !== null || snapshot.isElsewhere;
 }
 
-/** While the dock covers the window, the page under it neither scrolls nor takes the focus. */
-function useFullDock(isFull: boolean) {
+const phoneScreen = "(max-width: 767px)";
+
+/** While the dock covers the window, what is under it neither scrolls nor takes the focus. */
+function useFullDock(isFull: boolean, dock: RefObject<HTMLElement | null>) {
   useEffect(() => {
-    document.documentElement.toggleAttribute("data-dock-full", isFull);
-    const text = document.getElementById("text");
-    text?.toggleAttribute("inert", isFull);
+    if (!isFull) return;
+    const root = document.documentElement;
+    root.toggleAttribute("data-dock-full", true);
+    const isPhone = matchMedia(phoneScreen).matches;
+    // Elsewhere the bar at the top stays in sight.
+    const covered = [...(dock.current?.parentElement?.children ?? [])].filter(
+      (element) => element !== dock.current && (isPhone || !element.matches("header, dialog")),
+    );
+    for (const element of covered) element.toggleAttribute("inert", true);
     return () => {
-      document.documentElement.removeAttribute("data-dock-full");
-      text?.removeAttribute("inert");
+      root.removeAttribute("data-dock-full");
+      for (const element of covered) element.removeAttribute("inert");
     };
-  }, [isFull]);
+  }, [isFull, dock]);
 }

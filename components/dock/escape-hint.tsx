@@ -2,37 +2,93 @@
 
 import { useMessages } from "../messages/messages-context.tsx";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
+import { Icon } from "../ui/icon.tsx";
 
-/** How a keyboard leaves the terminal and the terminal's size; or the command that waits its turn. */
-export function EscapeHint() {
-  const { snapshot, actions } = useTerminal();
-  const words = useMessages().terminal;
-  const { size, isShellOpen, waitingCommand } = snapshot;
-  const isWaiting = isShellOpen && waitingCommand !== null;
+/**
+ * The line under the screen: how a keyboard leaves the terminal, or what the page offers just now: the command
+ * that waits its turn, or half-width characters for a line that was typed full-width.
+ */
+export function EscapeHint(props: { isOutputOpen: boolean; toggleOutput: () => void }) {
+  const { snapshot } = useTerminal();
+  const words = useMessages().dock;
+  const { size, isShellOpen, waitingCommand, halfWidth } = snapshot;
+  const kind = hintOf(isShellOpen, waitingCommand, halfWidth);
   return (
-    <div className="dock-hint" data-waiting={isWaiting || undefined}>
-      {isWaiting ? (
+    <div className="dock-hint" data-kind={kind}>
+      {kind === "waiting" ? <WaitingHint /> : null}
+      {kind === "full-width" ? <FullWidthHint /> : null}
+      {kind === "leave" ? <LeaveHint /> : null}
+      <span className="dock-space" />
+      {isShellOpen && kind === "leave" ? (
         <>
-          <span role="status">{words.runWaiting}</span>
+          {size ? (
+            <span className="dock-size tabular">
+              bash {size.columns} × {size.rows}
+            </span>
+          ) : null}
           <button
             type="button"
-            className="button button-quiet button-small"
-            onClick={() => actions.cancelRun()}
+            className="icon-button dock-hint-button"
+            aria-label={words.output}
+            title={words.output}
+            aria-expanded={props.isOutputOpen}
+            onClick={props.toggleOutput}
           >
-            {words.runCancel}
+            <Icon name="file" small />
           </button>
         </>
-      ) : (
-        <span>
-          <kbd>Esc</kbd> {words.escape} <kbd>Tab</kbd> {words.escapeEnd}
-        </span>
-      )}
-      <span className="dock-space" />
-      {isShellOpen && size ? (
-        <span className="tabular">
-          bash {size.columns} × {size.rows}
-        </span>
       ) : null}
     </div>
+  );
+}
+
+function hintOf(isShellOpen: boolean, waiting: string | null, halfWidth: string | null) {
+  if (isShellOpen && waiting !== null) return "waiting";
+  return isShellOpen && halfWidth !== null ? "full-width" : "leave";
+}
+
+function LeaveHint() {
+  const words = useMessages().terminal;
+  return (
+    <span>
+      <kbd>Esc</kbd> {words.escape} <kbd>Tab</kbd> {words.escapeEnd}
+    </span>
+  );
+}
+
+function WaitingHint() {
+  const { actions } = useTerminal();
+  const words = useMessages().terminal;
+  return (
+    <>
+      <span role="status">{words.runWaiting}</span>
+      <button
+        type="button"
+        className="button button-quiet button-small"
+        onClick={() => actions.cancelRun()}
+      >
+        {words.runCancel}
+      </button>
+    </>
+  );
+}
+
+function FullWidthHint() {
+  const { actions } = useTerminal();
+  const words = useMessages().dock;
+  return (
+    <>
+      <span role="status">{words.fullWidth}</span>
+      <button type="button" className="button button-small" onClick={() => actions.makeHalfWidth()}>
+        {words.makeHalfWidth}
+      </button>
+      <button
+        type="button"
+        className="button button-quiet button-small"
+        onClick={() => actions.keepFullWidth()}
+      >
+        {words.keepFullWidth}
+      </button>
+    </>
   );
 }

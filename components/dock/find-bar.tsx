@@ -1,42 +1,84 @@
 "use client";
 
 import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { fill, type Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
+import type { TerminalSnapshot } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 
-/** Finds text in the terminal's history; Enter goes to the next place, Esc closes. */
-export function FindBar({ close }: { close: () => void }) {
-  const { actions } = useTerminal();
-  const words = useMessages().terminal;
+/** Finds text in the terminal's history while it's typed; Enter goes on, Shift+Enter back, Esc closes. */
+export function FindBar() {
+  const { snapshot, actions } = useTerminal();
+  const { terminal, dock } = useMessages();
   const [text, setText] = useState("");
 
-  function find(event: FormEvent) {
-    event.preventDefault();
-    if (text !== "") actions.find(text);
+  function change(next: string) {
+    setText(next);
+    actions.find(next, false, true);
   }
 
-  function closeByKey(event: KeyboardEvent) {
-    if (event.key === "Escape") close();
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    actions.find(text, false, false);
+  }
+
+  function press(event: KeyboardEvent) {
+    if (event.key === "Escape") actions.setFinding(false);
+    if (event.key !== "Enter" || !event.shiftKey) return;
+    event.preventDefault();
+    actions.find(text, true, false);
   }
 
   return (
-    <form className="dock-find" onSubmit={find}>
-      <input
-        type="search"
-        aria-label={words.find}
-        // biome-ignore lint/a11y/noAutofocus: the reader just asked for this field.
-        autoFocus
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={closeByKey}
-      />
-      <button type="submit" className="button button-small">
-        {words.findNext}
-      </button>
-      <button type="button" className="icon-button" aria-label={words.findClose} onClick={close}>
-        <Icon name="close" />
-      </button>
-    </form>
+    <search className="dock-find">
+      <form onSubmit={submit}>
+        <input
+          type="search"
+          aria-label={terminal.find}
+          // biome-ignore lint/a11y/noAutofocus: the reader just asked for this field.
+          autoFocus
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={press}
+        />
+        <span className="dock-found tabular" role="status">
+          {text === "" ? "" : resultOf(snapshot.found, dock)}
+        </span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={dock.findPrevious}
+          title={dock.findPrevious}
+          onClick={() => actions.find(text, true, false)}
+        >
+          <Icon name="chevronDown" />
+        </button>
+        <button
+          type="submit"
+          className="icon-button"
+          aria-label={terminal.findNext}
+          title={terminal.findNext}
+        >
+          <Icon name="chevronDown" />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={terminal.findClose}
+          onClick={() => actions.setFinding(false)}
+        >
+          <Icon name="close" />
+        </button>
+      </form>
+    </search>
   );
+}
+
+function resultOf(found: TerminalSnapshot["found"], words: Messages["dock"]): string {
+  if (!found) return "";
+  if (found.count === 0) return words.findNone;
+  return found.index < 0
+    ? fill(words.findMany, { count: found.count })
+    : fill(words.findResult, { index: found.index + 1, count: found.count });
 }

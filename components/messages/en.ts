@@ -1,4 +1,5 @@
 import { enDock } from "./en-dock.ts";
+import { enFiles } from "./en-files.ts";
 import { enLab } from "./en-lab.ts";
 import type { ja } from "./ja.ts";
 import type { Words } from "./words.ts";
@@ -6,6 +7,7 @@ import type { Words } from "./words.ts";
 /** The words of the page around the text, in English. */
 export const en: Words<typeof ja> = {
   ...enDock,
+  ...enFiles,
   ...enLab,
   siteName: "Kubebook",
   language: "English",

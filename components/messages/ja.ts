@@ -1,9 +1,11 @@
 import { jaDock } from "./ja-dock.ts";
+import { jaFiles } from "./ja-files.ts";
 import { jaLab } from "./ja-lab.ts";
 
 /** The words of the page around the text, in Japanese. `{…}` are filled in by `fill`. */
 export const ja = {
   ...jaDock,
+  ...jaFiles,
   ...jaLab,
   siteName: "Kubebook",
   language: "日本語",

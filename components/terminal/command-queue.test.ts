@@ -56,4 +56,11 @@ describe("CommandQueue", () => {
     expect(queue.command).toBeNull();
     expect(queue.next(prompt(1))).toBeNull();
   });
+
+  it("only types a last line that isn't to be run", () => {
+    const queue = new CommandQueue();
+    queue.start("first\nsecond", false);
+    expect(queue.next(prompt(1))).toBe("first\r");
+    expect(queue.next(prompt(2))).toBe("second");
+  });
 });

@@ -1,3 +1,5 @@
+import { splitPrompt } from "./text/prompt.ts";
+
 /** A shell's prompt at the cursor: how many lines came before it, and what is typed after it. */
 export interface Prompt {
   readonly generation: number;
@@ -10,8 +12,8 @@ const enter = "\r";
 /** The prompt that ends at the cursor, or `null` if a program runs. `line` is the text up to the cursor. */
 export function promptIn(line: string, generation: number): Prompt | null {
   // A program that left the terminal raw may have put the cursor anywhere.
-  const [, typed] = /^ *[^\s$#]*[$#] (.*)$/.exec(line) ?? [];
-  return typed === undefined ? null : { generation, typed };
+  const split = splitPrompt(line.trimStart());
+  return split && { generation, typed: split.typed };
 }
 
 /**
@@ -21,6 +23,7 @@ export function promptIn(line: string, generation: number): Prompt | null {
 export class CommandQueue {
   #command: string | null = null;
   #lines: string[] = [];
+  #isLastRun = true;
   #typedAt: number | null = null;
 
   /** The command of which lines remain to be typed. */
@@ -28,9 +31,10 @@ export class CommandQueue {
     return this.#lines.length > 0 ? this.#command : null;
   }
 
-  /** Takes a command, in place of one that still waits. */
-  start(command: string): void {
+  /** Takes a command, in place of one that still waits. Its last line is only typed if `isLastRun` is false. */
+  start(command: string, isLastRun = true): void {
     this.#command = command;
+    this.#isLastRun = isLastRun;
     this.#lines = command.includes("<<") ? [command] : command.split("\n");
   }
 
@@ -45,6 +49,7 @@ export class CommandQueue {
     const line = this.#lines.shift();
     if (line === undefined) return null;
     this.#typedAt = prompt.generation;
-    return `${prompt.typed === "" ? "" : killLine}${line.replaceAll("\n", enter)}${enter}`;
+    const end = this.#lines.length > 0 || this.#isLastRun ? enter : "";
+    return `${prompt.typed === "" ? "" : killLine}${line.replaceAll("\n", enter)}${end}`;
   }
 }

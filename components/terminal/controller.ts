@@ -1,12 +1,34 @@
 import type { OpenTerminalReply, SandboxState } from "../../server/contracts/terminal.ts";
-import type { TerminalSession } from "./session.ts";
-import { dockViewOf, initialSnapshot, type TerminalSnapshot } from "./snapshot.ts";
+import type { TerminalEngine } from "./engine.ts";
+import {
+  freeName,
+  rememberedShells,
+  rememberShells,
+  rememberWanted,
+  wasWanted,
+  withRunning,
+} from "./memory.ts";
+import { loadPreferences, type Preferences, storePreferences } from "./preferences.ts";
+import type { ShellSession } from "./shell-session.ts";
+import {
+  type DockPane,
+  dockViewOf,
+  initialSnapshot,
+  newShell,
+  type SharedState,
+  type ShellState,
+  type TerminalSnapshot,
+  withShared,
+  withShell,
+  withShells,
+} from "./snapshot.ts";
 import { offerTestHook } from "./test-hook.ts";
+import { needsWarning, withoutControls } from "./text/paste.ts";
+import { type Transcript, transcriptsIn } from "./text/transcript.ts";
 
 const phoneScreen = "(max-width: 767px)";
-const wantedKey = "kubebook:terminal-wanted";
 
-/** What the page's buttons can ask of the terminal. */
+/** What the page's buttons can ask of the terminals. What names none is about the one in front. */
 export interface TerminalActions {
   /** Gets the sandbox ready in the background. */
   prepare(): void;
@@ -19,28 +41,57 @@ export interface TerminalActions {
   /** Puts the keyboard into the terminal, now or as soon as a shell is open. */
   focus(): void;
   send(text: string): void;
+  /** Pastes from the clipboard, after a question where several lines would run. */
   paste(): void;
-  find(text: string): boolean;
+  /** Pastes the text that waits: line by line at prompts of their own, or all at once. */
+  confirmPaste(text: string, isLineByLine: boolean): void;
+  cancelPaste(): void;
+  /** Shows or hides the search; hiding gives the keyboard back. */
+  setFinding(isFinding: boolean): void;
+  /** Goes to the next place where the text occurs, or to the one before. */
+  find(text: string, isBackwards: boolean, isTyping: boolean): void;
   holdControl(isHeld: boolean): void;
   setFull(isFull: boolean): void;
+  /** Puts one of the dock's views in front. */
+  setPane(pane: DockPane): void;
+  /** Types the line again with half-width characters. */
+  makeHalfWidth(): void;
+  /** Leaves the line as it is typed. */
+  keepFullWidth(): void;
+  takeKeyboard(): void;
+  prefer(change: Partial<Preferences>): void;
+  /** Opens another terminal, unless there are as many as may be. */
+  addShell(): void;
+  showShell(name: string): void;
+  closeShell(name: string): void;
+  renameShell(name: string, title: string): void;
+  /** The last run of a command that the terminal still shows, or of any command. */
+  transcript(command?: string): Promise<Transcript | null>;
   /** Shows the screen in an element until the returned function is called. */
   attach(host: HTMLElement): () => void;
 }
 
+/** Words that the terminal itself writes. */
+export interface TerminalWords {
+  readonly inputLabel: string;
+  readonly newShellLine: string;
+}
+
 /**
- * The terminal as the page knows it, loaded only when a reader comes near it: xterm and the socket
- * are in {@link TerminalSession}. A store for `useSyncExternalStore`; `dispose` ends the session.
+ * The terminals as the page knows them, loaded only when a reader comes near one: xterm and the socket
+ * are in {@link TerminalEngine}. A store for `useSyncExternalStore`; `dispose` ends it.
  */
 export class TerminalController implements TerminalActions {
   #snapshot: TerminalSnapshot = initialSnapshot;
   readonly #listeners = new Set<() => void>();
-  readonly #inputLabel: string;
-  #session: Promise<TerminalSession> | null = null;
+  readonly #words: TerminalWords;
+  #engine: Promise<TerminalEngine> | null = null;
   #host: HTMLElement | null = null;
   #isFocusWanted = false;
+  #isReconciled = false;
 
-  constructor(inputLabel: string) {
-    this.#inputLabel = inputLabel;
+  constructor(words: TerminalWords) {
+    this.#words = words;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -50,171 +101,300 @@ export class TerminalController implements TerminalActions {
 
   readonly getSnapshot = (): TerminalSnapshot => this.#snapshot;
 
-  /** Opens again what was open before the page was reloaded. */
+  /** Takes up what this browser remembers, and opens again what was open before the page was reloaded. */
   resume(): void {
-    if (readWanted()) this.open();
+    const preferences = loadPreferences();
+    this.#replace(
+      withShells(withShared(this.#snapshot, { preferences }), rememberedShells(), "main"),
+    );
+    if (wasWanted()) this.#open();
   }
 
   prepare(): void {
-    if (!this.#snapshot.isWanted) this.#withSession((session) => session.prepare());
+    if (!this.#snapshot.isWanted) this.#with((engine) => engine.prepare());
   }
 
   open(): void {
-    const needsSandbox = !["absent", "starting", "ready"].includes(this.#snapshot.sandbox.phase);
-    this.#update({
-      isWanted: true,
-      fault: null,
-      ...(needsSandbox ? { sandbox: { phase: "absent" }, isShellOpen: false } : {}),
-    });
-    rememberWanted();
-    this.#withSession((session) => session.openShell());
+    this.takeKeyboard();
+    this.#open();
   }
 
   run(command: string): void {
-    const { exitCode, isFull } = this.#snapshot;
-    this.#update({ waitingCommand: command, isFull: isFull || matchMedia(phoneScreen).matches });
+    const { exitCode, isFull, name } = this.#snapshot;
+    this.#share({ pane: "terminal", isFull: isFull || matchMedia(phoneScreen).matches });
+    this.#replace(withShell(this.#snapshot, name, { waitingCommand: command }));
     if (dockViewOf(this.#snapshot) !== "screen" || exitCode !== null) this.open();
-    this.#withSession((session) => session.run(command));
+    this.takeKeyboard();
+    this.#withShell((session) => session.run(command));
   }
 
   cancelRun(): void {
-    this.#withSession((session) => session.cancelRun());
+    this.#withShell((session) => session.cancelRun());
   }
 
   reconnect(): void {
-    this.#withSession((session) => session.reconnect());
+    this.#with((engine) => engine.reconnect());
   }
 
   focus(): void {
+    this.#share({ pane: "terminal" });
     this.#isFocusWanted = true;
     if (this.#snapshot.isShellOpen) this.#focusNow();
   }
 
   send(text: string): void {
-    this.#withSession((session) => session.send(this.#filterText(text)));
+    this.takeKeyboard();
+    this.#withShell((session) => session.send(this.#filterText(text)));
   }
 
   paste(): void {
     navigator.clipboard.readText().then(
-      (text) => this.#withSession((session) => session.screen.paste(text)),
+      (text) => this.#askToPaste(text),
       // Without permission to read the clipboard, the browser's own paste still works.
       () => this.focus(),
     );
   }
 
-  find(text: string): boolean {
-    let isFound = true;
-    this.#withSession((session) => {
-      isFound = session.screen.find(text);
+  confirmPaste(text: string, isLineByLine: boolean): void {
+    this.#share({ paste: null });
+    this.#withShell((session) => {
+      if (isLineByLine) session.run(text.replace(/\n$/, ""), text.endsWith("\n"));
+      else session.screen.paste(text);
     });
-    return isFound;
+    this.focus();
+  }
+
+  cancelPaste(): void {
+    this.#share({ paste: null });
+    this.focus();
+  }
+
+  setFinding(isFinding: boolean): void {
+    this.#share({ isFinding, found: null });
+    if (isFinding) return;
+    this.#withShell((session) => session.screen.endFind());
+    this.focus();
+  }
+
+  find(text: string, isBackwards: boolean, isTyping: boolean): void {
+    this.#withShell((session) => session.screen.find(text, isBackwards, isTyping));
   }
 
   holdControl(isControlHeld: boolean): void {
-    this.#update({ isControlHeld });
+    this.#share({ isControlHeld });
   }
 
   setFull(isFull: boolean): void {
-    this.#update({ isFull });
+    this.#share({ isFull });
+  }
+
+  setPane(pane: DockPane): void {
+    this.#share({ pane });
+  }
+
+  makeHalfWidth(): void {
+    this.#withShell((session) => session.makeHalfWidth());
+    this.focus();
+  }
+
+  keepFullWidth(): void {
+    this.#withShell((session) => session.keepFullWidth());
+    this.focus();
+  }
+
+  takeKeyboard(): void {
+    this.#with((engine) => engine.takeKeyboard());
+  }
+
+  prefer(change: Partial<Preferences>): void {
+    const preferences = { ...this.#snapshot.preferences, ...change };
+    storePreferences(preferences);
+    this.#share({ preferences });
+    void this.#engine?.then((engine) => engine.prefer(preferences));
+  }
+
+  addShell(): void {
+    const name = freeName(this.#snapshot.shells);
+    if (name === null) return;
+    this.#setShells([...this.#snapshot.shells, newShell(name)]);
+    this.showShell(name);
+  }
+
+  showShell(name: string): void {
+    const before = this.#snapshot.name;
+    if (before !== name) {
+      this.setFinding(false);
+      this.#replace(withShells(this.#snapshot, this.#snapshot.shells, name));
+      this.#with((engine) => {
+        engine.session(before).screen.detach();
+        if (this.#host) engine.session(name).screen.attach(this.#host);
+      });
+    }
+    if (!this.#snapshot.isShellOpen) this.open();
+    this.focus();
+  }
+
+  closeShell(name: string): void {
+    const { shells } = this.#snapshot;
+    const index = shells.findIndex((shell) => shell.name === name);
+    const neighbour = shells[index - 1];
+    if (!neighbour) return;
+    if (this.#snapshot.name === name) this.showShell(neighbour.name);
+    this.#setShells(shells.filter((shell) => shell.name !== name));
+    this.#with((engine) => engine.close(name));
+  }
+
+  renameShell(name: string, title: string): void {
+    this.#replace(withShell(this.#snapshot, name, { title: title.trim() }));
+    rememberShells(this.#snapshot.shells);
+  }
+
+  async transcript(command?: string): Promise<Transcript | null> {
+    const engine = await this.#engine?.catch(() => null);
+    if (!engine) return null;
+    const found = transcriptsIn(engine.session(this.#snapshot.name).screen.lines());
+    const wanted = command?.trim();
+    return found.findLast((one) => wanted === undefined || one.command === wanted) ?? null;
   }
 
   attach(host: HTMLElement): () => void {
     this.#host = host;
-    void this.#session?.then((session) => session.screen.attach(host));
+    void this.#engine?.then((engine) => engine.session(this.#snapshot.name).screen.attach(host));
     return () => {
       if (this.#host === host) this.#host = null;
     };
   }
 
   dispose(): void {
-    void this.#session?.then((session) => session.dispose());
-    this.#session = null;
+    void this.#engine?.then((engine) => engine.dispose());
+    this.#engine = null;
     this.#snapshot = initialSnapshot;
   }
 
-  #withSession(use: (session: TerminalSession) => void): void {
-    this.#session ??= this.#load();
-    this.#session.then(use, () => {
-      this.#session = null;
-      this.#update({ link: "lost" });
+  #open(): void {
+    const { sandbox, name } = this.#snapshot;
+    const needsSandbox = !["absent", "starting", "ready"].includes(sandbox.phase);
+    this.#share({ isWanted: true, ...(needsSandbox ? { sandbox: { phase: "absent" } } : {}) });
+    const change = needsSandbox ? { fault: null, isShellOpen: false } : { fault: null };
+    this.#replace(withShell(this.#snapshot, name, change));
+    rememberWanted();
+    this.#withShell((session) => session.openShell());
+  }
+
+  #with(use: (engine: TerminalEngine) => void): void {
+    this.#engine ??= this.#load();
+    this.#engine.then(use, () => {
+      this.#engine = null;
+      this.#share({ link: "lost" });
     });
   }
 
-  async #load(): Promise<TerminalSession> {
-    this.#update({ link: "connecting" });
-    const { TerminalSession } = await import("./session.ts");
-    const session = new TerminalSession(
-      {
-        onLink: (link) => this.#update({ link }),
-        onSandbox: (sandbox) => this.#sandboxChanged(sandbox),
-        onShell: () => this.#shellOpened(),
-        onRefused: (reply) => this.#refused(reply),
-        onExit: (exitCode) => this.#update({ exitCode }),
-        onSize: (size) => this.#update({ size }),
-        onWaiting: (waitingCommand) => this.#update({ waitingCommand }),
-        filterText: (text) => this.#filterText(text),
-      },
-      this.#inputLabel,
-    );
-    if (this.#host) session.screen.attach(this.#host);
-    offerTestHook(() => session.screen.text());
-    return session;
+  #withShell(use: (session: ShellSession) => void): void {
+    this.#with((engine) => use(engine.session(this.#snapshot.name)));
   }
 
-  #shellOpened(): void {
-    this.#update({ isShellOpen: true, exitCode: null, fault: null });
-    if (this.#isFocusWanted) this.#focusNow();
+  async #load(): Promise<TerminalEngine> {
+    this.#share({ link: "connecting" });
+    const { TerminalEngine } = await import("./engine.ts");
+    const engine = new TerminalEngine(
+      {
+        onLink: (link) => this.#linked(link),
+        onAttempts: (attempts) => this.#share({ attempts }),
+        onSandbox: (sandbox) => this.#sandboxChanged(sandbox),
+        onState: (name, change) => this.#replace(withShell(this.#snapshot, name, change)),
+        onShell: (name) => this.#shellOpened(name),
+        onRefused: (name, reply) => this.#refused(name, reply),
+        onElsewhere: (isElsewhere) => this.#share({ isElsewhere }),
+        onPaste: (text) => this.#askToPaste(text),
+        onFind: () => this.setFinding(true),
+        onSwitch: (by) => this.#switch(by),
+        onFound: (found) => this.#share({ found }),
+        filterText: (text) => this.#filterText(text),
+      },
+      { ...this.#words, preferences: this.#snapshot.preferences },
+    );
+    if (this.#host) engine.session(this.#snapshot.name).screen.attach(this.#host);
+    offerTestHook(() => engine.session(this.#snapshot.name).screen.text());
+    return engine;
+  }
+
+  #linked(link: TerminalSnapshot["link"]): void {
+    // A page that shows a shell and connects again isn't starting: it was lost until it's open.
+    if (link !== "connecting" || !this.#snapshot.isShellOpen) this.#share({ link });
+    if (link === "open" && !this.#isReconciled) void this.#reconcile();
+  }
+
+  /** Another window may have opened terminals that this one doesn't know. */
+  async #reconcile(): Promise<void> {
+    this.#isReconciled = true;
+    const running = await (await this.#engine)?.running();
+    if (running) this.#setShells(withRunning(this.#snapshot.shells, running));
+  }
+
+  #setShells(shells: readonly ShellState[]): void {
+    this.#replace(withShells(this.#snapshot, shells, this.#snapshot.name));
+    rememberShells(shells);
+  }
+
+  #switch(by: 1 | -1): void {
+    const { shells, name } = this.#snapshot;
+    const index = shells.findIndex((shell) => shell.name === name);
+    const next = shells.at((index + by) % shells.length);
+    if (next) this.showShell(next.name);
+  }
+
+  #shellOpened(name: string): void {
+    if (this.#isFocusWanted && name === this.#snapshot.name) this.#focusNow();
   }
 
   /** Once the page has drawn the screen: what is hidden takes no focus. */
   #focusNow(): void {
     this.#isFocusWanted = false;
-    this.#withSession((session) => requestAnimationFrame(() => session.screen.focus()));
+    this.#withShell((session) => requestAnimationFrame(() => session.screen.focus()));
   }
 
   #sandboxChanged(sandbox: SandboxState): void {
-    const hadToWait = this.#snapshot.sandbox.phase === "full" && sandbox.phase !== "full";
-    const isShellOpen = this.#snapshot.isShellOpen && sandbox.phase !== "idle";
-    this.#update({ sandbox, isShellOpen });
+    const { isWanted, shells, sandbox: before } = this.#snapshot;
+    const hadToWait = before.phase === "full" && sandbox.phase !== "full";
+    this.#share({ sandbox });
+    if (sandbox.phase === "idle") {
+      for (const { name } of shells) {
+        this.#replace(withShell(this.#snapshot, name, { isShellOpen: false }));
+      }
+    }
     // A seat came free: go on with what the reader had asked for.
-    if (hadToWait && this.#snapshot.isWanted) this.#withSession((session) => session.openShell());
+    if (hadToWait && isWanted) this.#withShell((session) => session.openShell());
   }
 
-  #refused(reply: Extract<OpenTerminalReply, { ok: false }>): void {
+  #refused(name: string, reply: Extract<OpenTerminalReply, { ok: false }>): void {
     if (reply.code === "unauthenticated") this.reconnect();
     // The sandbox's own state tells the reader about a full server and an expired sandbox.
     else if (reply.code !== "full" && reply.code !== "expired")
-      this.#update({ fault: reply.message });
+      this.#replace(withShell(this.#snapshot, name, { fault: reply.message }));
+  }
+
+  #askToPaste(pasted: string): void {
+    const text = withoutControls(pasted);
+    this.#withShell(({ screen }) => {
+      const isAtPrompt = screen.prompt() !== null;
+      if (screen.isFullScreenProgram || !needsWarning(text)) screen.paste(text);
+      else this.#share({ paste: { text, isAtPrompt } });
+    });
   }
 
   #filterText(text: string): string {
     if (!this.#snapshot.isControlHeld) return text;
-    this.#update({ isControlHeld: false });
+    this.#share({ isControlHeld: false });
     return /^[@-_a-z]$/.test(text) ? String.fromCharCode(text.charCodeAt(0) & 0x1f) : text;
   }
 
-  #update(change: Partial<TerminalSnapshot>): void {
-    const isSame = Object.entries(change).every(
-      ([key, value]) => this.#snapshot[key as keyof TerminalSnapshot] === value,
-    );
-    if (isSame) return;
-    this.#snapshot = { ...this.#snapshot, ...change };
+  #share(change: Partial<SharedState>): void {
+    this.#replace(withShared(this.#snapshot, change));
+  }
+
+  #replace(snapshot: TerminalSnapshot): void {
+    if (snapshot === this.#snapshot) return;
+    this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener();
-  }
-}
-
-function readWanted(): boolean {
-  try {
-    return sessionStorage.getItem(wantedKey) === "yes";
-  } catch {
-    return false;
-  }
-}
-
-function rememberWanted(): void {
-  try {
-    sessionStorage.setItem(wantedKey, "yes");
-  } catch {
-    // Without storage, a reload shows the button again; the shell itself is kept by the server.
   }
 }

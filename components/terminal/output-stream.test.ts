@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OutputStream } from "./output-stream.ts";
 
@@ -7,7 +8,7 @@ describe("OutputStream", () => {
   it("takes pieces in order and counts their bytes", () => {
     const stream = new OutputStream();
     expect(stream.seen).toBeNull();
-    expect(stream.begin("a", 0)).toBe(false);
+    expect(stream.begin("a", 0)).toBe("begins");
     expect(stream.take("a", 0, bytes("日本"))).toEqual({
       kind: "write",
       bytes: bytes("日本"),
@@ -43,12 +44,32 @@ describe("OutputStream", () => {
     expect(stream.take("b", 0, bytes("x"))).toEqual({ kind: "skip" });
   });
 
-  it("asks for a cleared screen when the answer doesn't go on from what is shown", () => {
+  it("tells how the answer stands to what is shown", () => {
     const stream = new OutputStream();
     stream.begin("a", 0);
     stream.take("a", 0, bytes("12345"));
-    expect(stream.begin("a", 5)).toBe(false);
-    expect(stream.begin("a", 2)).toBe(true);
-    expect(stream.begin("b", 2)).toBe(true);
+    expect(stream.begin("a", 5)).toBe("continues");
+    expect(stream.begin("a", 2)).toBe("missing");
+    expect(stream.begin("b", 0)).toBe("another");
+  });
+
+  it("writes every byte once, however often the connection breaks and pieces come again", () => {
+    const output = bytes("0123456789abcdefghij");
+    const cut = fc.integer({ min: 0, max: output.length });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cut, cut)), (pieces) => {
+        const stream = new OutputStream();
+        stream.begin("a", 0);
+        const written: number[] = [];
+        for (const [from, to] of [...pieces, [0, output.length] as const]) {
+          const piece = stream.take("a", from, output.subarray(from, to));
+          if (piece.kind === "write") written.push(...piece.bytes);
+          if (piece.kind === "gap") {
+            expect(stream.begin("a", stream.seen?.offset ?? 0)).toBe("continues");
+          }
+        }
+        expect(new Uint8Array(written)).toEqual(output);
+      }),
+    );
   });
 });

@@ -4,6 +4,12 @@ export type Piece =
   | { readonly kind: "skip" }
   | { readonly kind: "gap" };
 
+/**
+ * How what comes next stands to what is shown: it `begins`, it `continues`, output is `missing` between them,
+ * or `another` shell speaks.
+ */
+export type Beginning = "begins" | "continues" | "missing" | "another";
+
 /** Keeps account of which bytes of a shell's output this tab has, across reconnections. */
 export class OutputStream {
   #seen: { readonly epoch: string; readonly offset: number } | null = null;
@@ -13,11 +19,13 @@ export class OutputStream {
     return this.#seen;
   }
 
-  /** Goes on at `from`. True when what the screen shows isn't followed by that and must be cleared. */
-  begin(epoch: string, from: number): boolean {
+  /** Goes on at `from`. */
+  begin(epoch: string, from: number): Beginning {
     const before = this.#seen;
     this.#seen = { epoch, offset: from };
-    return before !== null && (before.epoch !== epoch || before.offset !== from);
+    if (!before) return "begins";
+    if (before.epoch !== epoch) return "another";
+    return before.offset === from ? "continues" : "missing";
   }
 
   /** Judges a piece of output by its offset; bytes that were seen before are cut off. */

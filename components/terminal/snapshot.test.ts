@@ -1,5 +1,14 @@
-import { expect, it } from "vitest";
-import { type DockView, dockViewOf, initialSnapshot, type TerminalSnapshot } from "./snapshot.ts";
+import { describe, expect, it } from "vitest";
+import {
+  type DockView,
+  dockViewOf,
+  initialSnapshot,
+  newShell,
+  type TerminalSnapshot,
+  withShared,
+  withShell,
+  withShells,
+} from "./snapshot.ts";
 
 const wanted: TerminalSnapshot = { ...initialSnapshot, isWanted: true, link: "open" };
 const since = "2026-01-01T00:00:00Z";
@@ -23,4 +32,34 @@ const cases: [DockView, TerminalSnapshot][] = [
 
 it.each(cases)("shows %s", (view, snapshot) => {
   expect(dockViewOf(snapshot)).toBe(view);
+});
+
+describe("several terminals", () => {
+  const two = withShells(initialSnapshot, [newShell("main"), newShell("t2", "logs")], "t2");
+
+  it("puts one in front", () => {
+    expect([two.name, two.title, two.shells.map(({ name }) => name)]).toEqual([
+      "t2",
+      "logs",
+      ["main", "t2"],
+    ]);
+    expect(withShells(two, [newShell("main")], "t2").name).toBe("main");
+  });
+
+  it("changes one of them, in front or not", () => {
+    const front = withShell(two, "t2", { exitCode: 3 });
+    expect([front.exitCode, front.shells[1]?.exitCode, front.shells[0]?.exitCode]).toEqual([
+      3,
+      3,
+      null,
+    ]);
+    const back = withShell(two, "main", { isShellOpen: true });
+    expect([back.isShellOpen, back.shells[0]?.isShellOpen]).toEqual([false, true]);
+  });
+
+  it("is the same snapshot when nothing changed", () => {
+    expect(withShell(two, "t2", { exitCode: null })).toBe(two);
+    expect(withShell(two, "gone", { exitCode: 1 })).toBe(two);
+    expect(withShared(two, { isFull: false })).toBe(two);
+  });
 });

@@ -14,10 +14,16 @@ import { initialSnapshot, type TerminalSnapshot } from "./snapshot.ts";
 
 const TerminalContext = createContext<TerminalController | null>(null);
 
-/** Owns the book's one terminal for as long as its reader stays in the book. */
+/** Owns the book's terminals for as long as their reader stays in the book. */
 export function TerminalProvider({ children }: { children: ReactNode }) {
-  const label = useMessages().terminal.input;
-  const [controller] = useState(() => new TerminalController(label));
+  const words = useMessages();
+  const [controller] = useState(
+    () =>
+      new TerminalController({
+        inputLabel: words.terminal.input,
+        newShellLine: words.dock.newShellLine,
+      }),
+  );
   useEffect(() => {
     controller.resume();
     return () => controller.dispose();
@@ -25,7 +31,7 @@ export function TerminalProvider({ children }: { children: ReactNode }) {
   return <TerminalContext value={controller}>{children}</TerminalContext>;
 }
 
-/** The terminal's state and what can be asked of it. Throws outside of a {@link TerminalProvider}. */
+/** The terminals' state and what can be asked of them. Throws outside of a {@link TerminalProvider}. */
 export function useTerminal(): { snapshot: TerminalSnapshot; actions: TerminalActions } {
   const controller = use(TerminalContext);
   if (!controller) throw new Error("useTerminal needs a TerminalProvider above it.");

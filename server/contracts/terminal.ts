@@ -23,10 +23,11 @@ export type OpenTerminal = z.infer<typeof openTerminalSchema>;
 
 /**
  * Answer to {@link openTerminalSchema}. `from` is the offset of the first byte that will be sent; when
- * it isn't the offset that was `seen`, or the epoch is another one, the tab clears its screen first.
+ * it isn't the offset that was `seen`, the tab clears its screen first. `end` is the offset after the newest
+ * byte at that moment: what lies before it was answered before, so the tab reports nothing to it.
  */
 export type OpenTerminalReply =
-  | { readonly ok: true; readonly epoch: string; readonly from: number }
+  | { readonly ok: true; readonly epoch: string; readonly from: number; readonly end?: number }
   | { readonly ok: false; readonly code: TerminalFailure; readonly message: string };
 
 export type TerminalFailure = "unauthenticated" | "full" | "expired" | "fault" | "bad-request";
@@ -50,6 +51,9 @@ export const terminalAckSchema = z.object({
   offset: z.number().int().min(0),
 });
 export type TerminalAck = z.infer<typeof terminalAckSchema>;
+
+export const closeTerminalSchema = z.object({ terminal: terminalNameSchema });
+type CloseTerminal = z.infer<typeof closeTerminalSchema>;
 
 /**
  * Output of a shell. `offset` counts bytes since the shell of this epoch started. A tab that draws too slowly
@@ -85,6 +89,10 @@ export interface ClientToServerEvents {
   "terminal:input": (input: TerminalInput) => void;
   "terminal:resize": (resize: TerminalResize) => void;
   "terminal:ack": (ack: TerminalAck) => void;
+  /** Asks which terminals of the sandbox run a shell. Starts nothing. */
+  "terminal:list": (reply: (names: readonly string[]) => void) => void;
+  /** Ends a terminal's shell and all that runs in it. */
+  "terminal:close": (request: CloseTerminal) => void;
   /** Asks for the sandbox's state as it is now; each change is told by `sandbox:state`. */
   "sandbox:get": (reply: (state: SandboxState) => void) => void;
   /** The reader came near a lab: create the sandbox in the background. */

@@ -1,0 +1,167 @@
+import type { OpenTerminalReply, SandboxState } from "../../server/contracts/terminal.ts";
+import {
+  type Link,
+  type PageConnection,
+  type PageSocket,
+  pageConnection,
+} from "../connection/page-connection.ts";
+import { KeyboardShare } from "./keyboard-share.ts";
+import type { Preferences } from "./preferences.ts";
+import type { ScreenEvents } from "./screen/screen.ts";
+import { type ShellOptions, ShellSession } from "./shell-session.ts";
+import type { ShellState } from "./snapshot.ts";
+
+const answerTimeoutMs = 4_000;
+const keyboardChannel = "kubebook:keyboard";
+
+/** What the engine tells its owner; what belongs to one terminal names it. */
+export interface EngineEvents
+  extends Pick<ScreenEvents, "onPaste" | "onFind" | "onSwitch" | "onFound"> {
+  readonly onLink: (link: Link) => void;
+  /** How often the page has tried to connect since it was lost. */
+  readonly onAttempts: (attempts: number) => void;
+  readonly onSandbox: (state: SandboxState) => void;
+  readonly onState: (name: string, change: Partial<ShellState>) => void;
+  readonly onShell: (name: string) => void;
+  readonly onRefused: (name: string, reply: Extract<OpenTerminalReply, { ok: false }>) => void;
+  readonly onElsewhere: (isElsewhere: boolean) => void;
+  readonly filterText: (text: string) => string;
+}
+
+/** The page's terminals and their connection: all that is loaded only when a terminal is wanted. */
+export class TerminalEngine {
+  readonly #events: EngineEvents;
+  readonly #options: ShellOptions;
+  readonly #connection: PageConnection = pageConnection();
+  readonly #socket: PageSocket = this.#connection.socket;
+  readonly #sessions = new Map<string, ShellSession>();
+  readonly #keyboard: KeyboardShare;
+  readonly #owned: (() => void)[] = [];
+  #preferences: Preferences;
+  #isElsewhere = false;
+
+  constructor(events: EngineEvents, options: ShellOptions) {
+    this.#events = events;
+    this.#options = options;
+    this.#preferences = options.preferences;
+    const channel = new BroadcastChannel(keyboardChannel);
+    const tab = `${performance.timeOrigin}-${Math.random()}`;
+    this.#keyboard = new KeyboardShare(channel, tab, (elsewhere) => this.#moved(elsewhere));
+    const onSandbox = (state: SandboxState) => events.onSandbox(state);
+    const onAttempt = (attempt: number) => events.onAttempts(attempt);
+    this.#socket.on("sandbox:state", onSandbox);
+    this.#socket.io.on("reconnect_attempt", onAttempt);
+    this.#owned.push(
+      () => this.#socket.off("sandbox:state", onSandbox),
+      () => this.#socket.io.off("reconnect_attempt", onAttempt),
+      this.#connection.join((link) => this.#linked(link)),
+      listen(window, "online", () => this.#connection.reconnect()),
+      listen(window, "pagehide", () => this.#keyboard.leave()),
+      listen(document, "visibilitychange", () => this.#probe()),
+      () => this.#keyboard.dispose(),
+    );
+  }
+
+  /** The session of a terminal, made where there's none yet. */
+  session(name: string): ShellSession {
+    const known = this.#sessions.get(name);
+    if (known) return known;
+    const { onPaste, onFind, onSwitch, onFound, filterText } = this.#events;
+    const session = new ShellSession(
+      name,
+      this.#socket,
+      {
+        onPaste,
+        onFind,
+        onSwitch,
+        onFound,
+        filterText,
+        onFocus: () => this.#keyboard.take(),
+        onState: (change) => this.#events.onState(name, change),
+        onShell: () => this.#events.onShell(name),
+        onRefused: (reply) => this.#events.onRefused(name, reply),
+        onSilence: () => this.#connection.reconnect(),
+      },
+      { ...this.#options, preferences: this.#preferences },
+    );
+    session.setElsewhere(this.#isElsewhere);
+    this.#sessions.set(name, session);
+    return session;
+  }
+
+  /** Ends a terminal and its shell. */
+  close(name: string): void {
+    const session = this.session(name);
+    session.endShell();
+    session.dispose();
+    this.#sessions.delete(name);
+  }
+
+  /** Names of the terminals that run on the server; `null` if it doesn't tell. */
+  async running(): Promise<readonly string[] | null> {
+    return this.#socket
+      .timeout(answerTimeoutMs)
+      .emitWithAck("terminal:list")
+      .catch(() => null);
+  }
+
+  /** Asks for the sandbox, without a shell yet. */
+  prepare(): void {
+    this.#socket.emit("sandbox:prepare");
+  }
+
+  /** Connects at once instead of when the waiting time is over. */
+  reconnect(): void {
+    this.#connection.reconnect();
+  }
+
+  /** Takes the keyboard from the tab that has it. */
+  takeKeyboard(): void {
+    this.#keyboard.take();
+  }
+
+  prefer(preferences: Preferences): void {
+    this.#preferences = preferences;
+    for (const session of this.#sessions.values()) session.screen.prefer(preferences);
+  }
+
+  dispose(): void {
+    for (const release of this.#owned) release();
+    for (const session of this.#sessions.values()) session.dispose();
+    this.#sessions.clear();
+  }
+
+  #linked(link: Link): void {
+    this.#events.onLink(link);
+    for (const session of this.#sessions.values()) {
+      if (link === "open") session.linked();
+      else if (link === "lost") session.unlinked();
+    }
+    if (link !== "open") return;
+    this.#events.onAttempts(0);
+    this.#socket.emit("sandbox:get", (state) => this.#events.onSandbox(state));
+  }
+
+  /** After sleep or a change of network a connection may be dead without having ended. */
+  #probe(): void {
+    if (document.hidden || !this.#socket.connected) return;
+    this.#socket
+      .timeout(answerTimeoutMs)
+      .emitWithAck("sandbox:get")
+      .then(
+        (state) => this.#events.onSandbox(state),
+        () => this.#connection.reconnect(),
+      );
+  }
+
+  #moved(isElsewhere: boolean): void {
+    this.#isElsewhere = isElsewhere;
+    for (const session of this.#sessions.values()) session.setElsewhere(isElsewhere);
+    this.#events.onElsewhere(isElsewhere);
+  }
+}
+
+function listen(target: EventTarget, type: string, listener: () => void): () => void {
+  target.addEventListener(type, listener);
+  return () => target.removeEventListener(type, listener);
+}
