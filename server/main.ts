@@ -3,10 +3,12 @@ import { join } from "node:path";
 import next from "next";
 import { startClusterProcess } from "./cluster-process.ts";
 import { type Config, ConfigError, loadConfig } from "./config/config.ts";
+import { filesPath } from "./contracts/files.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { AppError, messageOf } from "./core/errors.ts";
 import { OwnedStack } from "./core/lifecycle.ts";
 import { createLogger, type Logger } from "./core/log.ts";
+import { attachFiles, createTransfers, Pristine } from "./files/index.ts";
 import { createGateway, type Gateway } from "./gateway/index.ts";
 import {
   createHomes,
@@ -30,6 +32,8 @@ import {
 } from "./web/index.ts";
 
 const root = join(import.meta.dirname, "..");
+/** What a new home holds. */
+const homeTemplate = join(root, "content", "chapter-14", "files");
 /** Long enough for the cluster to write its last batch, short enough for an impatient Ctrl-C. */
 const stopMsMax = 15_000;
 
@@ -83,7 +87,7 @@ async function startLearning({ config, clock, log, owned }: Base): Promise<Learn
     log,
   });
   refuseStrangers(config, shellHost);
-  const homes = createHomes(join(dataDir, "homes"), join(root, "content", "chapter-14", "files"));
+  const homes = createHomes(join(dataDir, "homes"), homeTemplate);
   const sandboxes = owned.own(
     createSandboxes({
       store,
@@ -121,17 +125,21 @@ function refuseStrangers({ host }: Config, shellHost: ShellHost): void {
 async function servePages(base: Base, learning: Learning): Promise<string> {
   const { config, clock, log, owned } = base;
   const { gateway, sandboxes, identity } = learning;
+  const allowedOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
+  const authenticate = async (cookie: string | undefined) =>
+    (await identity.fromCookieHeader(cookie))?.id ?? null;
   const web: WebServer = owned.own(
     createWebServer({
       isHealthy: () => gateway.isReady(),
       policyOf: await loadPolicies(join(root, ".next", "server", "app")),
+      allowedOrigins,
       log: log.child({ room: "web" }),
     }),
   );
   const sockets = owned.own(
     createPageSockets(web.http, {
-      authenticate: async (cookie) => (await identity.fromCookieHeader(cookie))?.id ?? null,
-      allowedOrigins: config.publicUrl === null ? [] : [new URL(config.publicUrl).origin],
+      authenticate,
+      allowedOrigins,
       log: log.child({ room: "web" }),
     }),
   );
@@ -139,6 +147,15 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
   owned.own(
     attachTerminals(sockets, { terminals, sandboxes, clock, log: log.child({ room: "terminal" }) }),
   );
+  const files = {
+    homeOf: (learnerId: string) => sandboxes.homeOf(learnerId),
+    pristine: await Pristine.read(homeTemplate),
+    authenticate,
+    clock,
+    log: log.child({ room: "files" }),
+  };
+  attachFiles(sockets, files);
+  web.route(filesPath, createTransfers(files));
   providePageServices({
     async openSession(cookieHeader) {
       if (await identity.fromCookieHeader(cookieHeader)) {

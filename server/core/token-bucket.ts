@@ -39,6 +39,11 @@ export class Slots {
     this.#max = max;
   }
 
+  /** Whether none is taken. */
+  get isFree(): boolean {
+    return this.#taken === 0;
+  }
+
   /** @returns a function that gives the slot back once, or null when all are taken. */
   take(): (() => void) | null {
     if (this.#taken >= this.#max) {

@@ -8,6 +8,8 @@ import type { SandboxId } from "../gateway/index.ts";
 export interface Homes {
   /** The sandbox's home, made from the template if there is none; owned by `owner` (null: the server). */
   ensure(sandbox: SandboxId, owner: number | null): Promise<string>;
+  /** The sandbox's home, or null if there is none. */
+  find(sandbox: SandboxId): Promise<string | null>;
   /** Deletes the home and all in it. */
   remove(sandbox: SandboxId): Promise<void>;
 }
@@ -61,6 +63,10 @@ export function createHomes(directory: string, template: string | null): Homes {
       }
       await rename(draft, home);
       return home;
+    },
+    async find(sandbox) {
+      const home = homeOf(sandbox);
+      return (await lstat(home).catch(() => null)) ? home : null;
     },
     async remove(sandbox) {
       const parent = await AnchoredDirectory.open(directory);

@@ -3,6 +3,7 @@ import { AppError, messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import type { StoredSandbox } from "../store/index.ts";
 import { Admission } from "./admission.ts";
+import { roomOf, type SandboxHome } from "./home-room.ts";
 import { type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { type LiveSandbox, openSandbox, type Sandbox, type SandboxParts } from "./sandbox.ts";
 
@@ -22,6 +23,11 @@ export interface Sandboxes extends Owned {
   /** Gives up the place in the queue of a learner who left. */
   leave(learnerId: string): void;
   onState(listener: StateListener): Owned;
+  /**
+   * The learner's home, running or idle, or null where there is none. Counts as a sign of life.
+   * Starts nothing.
+   */
+  homeOf(learnerId: string): Promise<SandboxHome | null>;
   /** The learner whose running sandbox this is: lets observations find their way to the page. */
   learnerOf(sandboxId: string): string | null;
 }
@@ -113,6 +119,17 @@ class SandboxService implements Sandboxes {
   onState(listener: StateListener): Owned {
     this.#listeners.add(listener);
     return toOwned(() => void this.#listeners.delete(listener));
+  }
+
+  async homeOf(learnerId: string): Promise<SandboxHome | null> {
+    const { store, homes, shellHost } = this.#parts;
+    const stored = await store.sandboxes.latestOf(learnerId);
+    const directory = stored?.state === "active" ? await homes.find(stored.id) : null;
+    if (!stored || directory === null) {
+      return null;
+    }
+    this.#entries.get(learnerId)?.live?.touch();
+    return { directory, owner: shellHost.ownerOf(stored.number), hasRoomFor: roomOf(directory) };
   }
 
   learnerOf(sandboxId: string): string | null {

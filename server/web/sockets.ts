@@ -1,9 +1,10 @@
-import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import { type DefaultEventsMap, Server, type Socket } from "socket.io";
 import type { PageClientEvents, PageServerEvents } from "../contracts/page-socket.ts";
 import { socketPath } from "../contracts/paths.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
+import { isOriginAllowed } from "./origin.ts";
 
 /** The largest message that a page may send: 64 Ki characters, escaped, and a manifest with room to spare. */
 const messageBytesMax = 512 * 1024;
@@ -39,18 +40,6 @@ export interface PageSocketsOptions {
   /** Origins besides the address that the page itself was asked for, e.g. `https://book.example`. */
   readonly allowedOrigins: readonly string[];
   readonly log: Logger;
-}
-
-/**
- * Whether a page at the request's origin may open a socket: the origin must be the host asked for, or be
- * listed. A request without an origin comes from no browser and still needs the learner's cookie.
- */
-function isOriginAllowed(request: IncomingMessage, allowed: readonly string[]): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined || allowed.includes(origin)) {
-    return true;
-  }
-  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Opens sockets for pages on `httpServer`, which stays the caller's. Rooms attach themselves to each tab. */

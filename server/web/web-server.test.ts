@@ -8,7 +8,12 @@ const open: { dispose(): unknown }[] = [];
 afterEach(() => Promise.all(open.splice(0).map((server) => server.dispose())));
 
 async function start(isHealthy: () => Promise<boolean>) {
-  const server = createWebServer({ isHealthy, policyOf: (path) => `page ${path}`, log });
+  const server = createWebServer({
+    isHealthy,
+    policyOf: (path) => `page ${path}`,
+    allowedOrigins: ["https://book.example"],
+    log,
+  });
   open.push(server);
   return { server, url: await server.listen("127.0.0.1", 0) };
 }
@@ -32,6 +37,43 @@ test("every page carries its own policy and the fixed headers", async () => {
   expect(headers.get("x-content-type-options")).toBe("nosniff");
 });
 
+test("a route is served instead of a page, before pages are", async () => {
+  const { server, url } = await start(async () => true);
+  server.route("/api/one", async (_request, response) => void response.end("one"));
+  server.servePages(async (_request, response) => void response.end("page"));
+  const text = async (path: string) => (await fetch(`${url}${path}`)).text();
+  expect([await text("/api/one?x=1"), await text("/api/one/more")]).toEqual(["one", "page"]);
+});
+
+test("a page of another site reads nothing that is private and changes nothing", async () => {
+  const { server, url } = await start(async () => true);
+  server.servePages(async (_request, response) => void response.end("page"));
+  const statusOf = async (method: string, origin: string | null) => {
+    const headers: HeadersInit = origin === null ? {} : { origin };
+    return (await fetch(`${url}/api/session`, { method, headers })).status;
+  };
+  const evil = "http://evil.example";
+  expect({
+    evilPost: await statusOf("POST", evil),
+    evilPut: await statusOf("PUT", evil),
+    evilDelete: await statusOf("DELETE", evil),
+    sandboxed: await statusOf("POST", "null"),
+    own: await statusOf("POST", url),
+    listed: await statusOf("POST", "https://book.example"),
+    noPage: await statusOf("POST", null),
+    reading: await statusOf("GET", evil),
+  }).toEqual({
+    evilPost: 403,
+    evilPut: 403,
+    evilDelete: 403,
+    sandboxed: 403,
+    own: 200,
+    listed: 200,
+    noPage: 200,
+    reading: 200,
+  });
+});
+
 test("a handler that fails answers 500 without telling why", async () => {
   const { server, url } = await start(async () => true);
   server.servePages(() => Promise.reject(new Error("secret path")));
@@ -44,7 +86,12 @@ test("a handler that fails answers 500 without telling why", async () => {
 
 test("a port in use is one clear sentence", async () => {
   const { url } = await start(async () => true);
-  const other = createWebServer({ isHealthy: async () => true, policyOf: () => "", log });
+  const other = createWebServer({
+    isHealthy: async () => true,
+    policyOf: () => "",
+    allowedOrigins: [],
+    log,
+  });
   await expect(other.listen("127.0.0.1", Number(new URL(url).port))).rejects.toThrow(
     /^Cannot listen on 127\.0\.0\.1:\d+: it is in use\. Set HOST or PORT\.$/,
   );

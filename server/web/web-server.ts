@@ -4,6 +4,7 @@ import { AppError } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import type { PolicyOf } from "./content-security-policy.ts";
+import { isOriginAllowed } from "./origin.ts";
 
 /** Answers a page request; Next's handler has this shape. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -13,12 +14,16 @@ export interface WebServerOptions {
   /** Whether labs can be done; `/healthz` answers 503 until then. */
   readonly isHealthy: () => Promise<boolean>;
   readonly policyOf: PolicyOf;
+  /** Origins besides the address asked for, from which pages may change something here. */
+  readonly allowedOrigins: readonly string[];
   readonly log: Logger;
 }
 
 /** The HTTP server of pages and sockets. Disposing closes it and all its connections. */
 export interface WebServer extends Owned {
   readonly http: Server;
+  /** Requests for exactly this path are answered by `handler` instead of a page. */
+  route(path: string, handler: PageHandler): void;
   /** Pages are served from now on; requests before get 503. */
   servePages(handler: PageHandler): void;
   /**
@@ -36,8 +41,10 @@ const fixedHeaders = {
 };
 
 /** Creates the server without listening yet. Sockets attach themselves to {@link WebServer.http}. */
-export function createWebServer({ isHealthy, policyOf, log }: WebServerOptions): WebServer {
+export function createWebServer(options: WebServerOptions): WebServer {
+  const { isHealthy, policyOf, allowedOrigins, log } = options;
   let pages: PageHandler | null = null;
+  const routes = new Map<string, PageHandler>();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -45,8 +52,13 @@ export function createWebServer({ isHealthy, policyOf, log }: WebServerOptions):
       response.setHeader(name, value);
     }
     response.setHeader("Content-Security-Policy", policyOf(path));
+    const route = routes.get(path);
     if (path === "/healthz") {
       await answerHealth(response);
+    } else if (!isReading(request) && !isOriginAllowed(request, allowedOrigins)) {
+      answerText(response, 403, "This page is not one of Kubebook's.\n");
+    } else if (route) {
+      await route(request, response);
     } else if (pages === null) {
       answerText(response, 503, "Kubebook is starting. Try again in a moment.\n");
     } else {
@@ -75,12 +87,18 @@ export function createWebServer({ isHealthy, policyOf, log }: WebServerOptions):
 
   return {
     http,
+    route: (path, handler) => void routes.set(path, handler),
     servePages(handler) {
       pages = handler;
     },
     listen: (host, port) => listen(http, host, port),
     dispose: () => close(http),
   };
+}
+
+/** Methods by which nothing is changed. */
+function isReading({ method }: IncomingMessage): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }
 
 function answerText(response: ServerResponse, status: number, text: string): void {
