@@ -10,6 +10,7 @@ import { OwnedStack } from "./core/lifecycle.ts";
 import { createLogger, type Logger } from "./core/log.ts";
 import { attachFiles, createTransfers, Pristine } from "./files/index.ts";
 import { createGateway, type Gateway } from "./gateway/index.ts";
+import { attachLessons, loadChapter } from "./lessons/index.ts";
 import {
   createHomes,
   createIdentity,
@@ -124,7 +125,7 @@ function refuseStrangers({ host }: Config, shellHost: ShellHost): void {
 
 async function servePages(base: Base, learning: Learning): Promise<string> {
   const { config, clock, log, owned } = base;
-  const { gateway, sandboxes, identity } = learning;
+  const { gateway, sandboxes, store, identity } = learning;
   const allowedOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
   const authenticate = async (cookie: string | undefined) =>
     (await identity.fromCookieHeader(cookie))?.id ?? null;
@@ -146,6 +147,17 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
   const terminals = owned.own(createTerminals({ sandboxes, clock }));
   owned.own(
     attachTerminals(sockets, { terminals, sandboxes, clock, log: log.child({ room: "terminal" }) }),
+  );
+  const chapter = loadChapter(join(root, "content", "chapter-14"));
+  owned.own(
+    attachLessons(sockets, {
+      chapter,
+      store,
+      gateway,
+      sandboxes,
+      clock,
+      log: log.child({ room: "lessons" }),
+    }),
   );
   const files = {
     homeOf: (learnerId: string) => sandboxes.homeOf(learnerId),

@@ -8,7 +8,7 @@ const idSchema = z.string().regex(/^[a-z0-9-]{1,63}$/, "use small letters, digit
 
 /**
  * A hint of a check's ladder. `when` is a CEL expression over `objects` (what the check's selector finds), `o`
- * (the last observation that counts for the step, or null) and `seen` (all of those). Hints whose `when` holds
+ * (the last observation that counts for the check, or null), `seen` (all of those) and `calls` (every API call). Hints whose `when` holds
  * or is absent are offered in their order; the first one with a `when` that holds is shown by itself, as the
  * reason why the step is open. `command` makes it the last rung: the exact command.
  */
@@ -25,7 +25,7 @@ const hintSchema = z.strictObject({
  * What must be true (`object`: now, over `objects`, a list of what the selector finds) or must have been
  * done (`observed`: over `o`, one observation since the step became current, of the kind named). `call`: an
  * answered API call `{verb, group, resource, subresource, namespace, name, code, message}`; `exec`: a command that
- * ended in a Pod, `{namespace, name, command, exitCode}`; `scan`: the summary of `contracts/scan.ts`.
+ * ended in a Pod, `{namespace, name, command, exitCode, code, message}`; `scan`: the summary of `contracts/scan.ts`.
  */
 const checkSchema = z
   .strictObject({
@@ -41,6 +41,11 @@ const checkSchema = z
       })
       .optional(),
     observed: z.enum(["call", "exec", "scan"]).optional(),
+    /**
+     * CEL over `o`: which API calls are tries at this check, for `observed: call`; without it, those that change
+     * something. Every `exec` and `scan`, and every change to `object`'s resource, is a try.
+     */
+    tries: z.string().min(1).optional(),
     cel: z.string().min(1),
     hints: z.array(hintSchema).default([]),
   })

@@ -34,6 +34,8 @@ export interface StepState {
   /** Whether a further hint can be asked for. */
   readonly moreHints: boolean;
   readonly prediction: { readonly choice: string; readonly right: boolean } | null;
+  /** When it was passed or skipped, RFC 3339. */
+  readonly doneAt: string | null;
 }
 
 /** A learner's standing in a section. */

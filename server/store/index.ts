@@ -1,5 +1,4 @@
 export type { Learner } from "./learners.ts";
 export { openStore, type Store } from "./open-store.ts";
 export type { StoredSandbox } from "./sandboxes.ts";
-export type { StoredScans } from "./scans.ts";
-export type { Standing, Standings, StoredAnswer, StoredStep } from "./standings.ts";
+export type { Standing, StoredAnswer, StoredStep } from "./standings.ts";

@@ -4,10 +4,12 @@ import { Environment, type ParseResult } from "@marcbachmann/cel-js";
 export interface Facts {
   /** What the check's selector finds; empty for a check of what was done. */
   readonly objects: readonly unknown[];
-  /** One observation, or null where nothing was seen yet. */
+  /** One observation, or null where nothing was seen yet; of a check of objects, a call that changed some. */
   readonly o: unknown;
-  /** All observations of the kind since the step became current, oldest first. */
+  /** What counts for the check since the step became current, oldest first; `o` is its last. */
   readonly seen: readonly unknown[];
+  /** All API calls since the step became current, oldest first. */
+  readonly calls: readonly unknown[];
 }
 
 /** A condition of a lab, compiled. */
@@ -28,7 +30,8 @@ const environment = new Environment({
 })
   .registerVariable("objects", "list")
   .registerVariable("o", "dyn")
-  .registerVariable("seen", "list");
+  .registerVariable("seen", "list")
+  .registerVariable("calls", "list");
 
 /** Compiles a CEL expression over {@link Facts} that says yes or no. */
 export function compile(text: string): Compiled {

@@ -18,6 +18,7 @@ export interface CompiledCheck {
   readonly object: LabCheck["object"] | null;
   readonly observed: LabCheck["observed"] | null;
   readonly expression: Expression;
+  readonly tries: Expression | null;
   readonly hints: readonly CompiledHint[];
 }
 
@@ -72,6 +73,7 @@ function compileCheck(check: LabCheck, path: YamlPath, faults: ContentFault[]): 
     object: check.object ?? null,
     observed: check.observed ?? null,
     expression: expressionAt(check.cel, [...path, "cel"]),
+    tries: check.tries === undefined ? null : expressionAt(check.tries, [...path, "tries"]),
     hints,
   };
 }

@@ -12,7 +12,7 @@ export interface ContentFault {
 }
 
 /** Content that can't be used; the message has one line for each fault, with file and line. */
-export class ContentError extends Error {
+class ContentError extends Error {
   override readonly name = "ContentError";
 }
 

@@ -1,0 +1,2 @@
+export { loadChapter } from "./content/chapter.ts";
+export { attachLessons } from "./sockets.ts";

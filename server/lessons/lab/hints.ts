@@ -1,0 +1,54 @@
+import type { ShownHint } from "../../contracts/lesson.ts";
+import type { StoredStep } from "../../store/index.ts";
+import type { CompiledHint } from "../content/compiled-lab.ts";
+import type { CheckVerdict } from "./judge.ts";
+
+interface Rung {
+  readonly check: string;
+  readonly hint: CompiledHint;
+}
+
+/** The ladders of all checks that fail, in order: the hints that suit what is there and what was done. */
+function rungsOf(verdicts: readonly CheckVerdict[]): readonly Rung[] {
+  return verdicts
+    .filter(({ passed }) => !passed)
+    .flatMap(({ check, facts }) =>
+      check.hints
+        .filter(({ when }) => when === null || when.holds(facts))
+        .map((hint) => ({ check: check.id, hint })),
+    );
+}
+
+function isShown(hints: StoredStep["hints"], rung: Rung): boolean {
+  return hints.some(({ check, hint }) => check === rung.check && hint === rung.hint.id);
+}
+
+/** The hint that explains by itself why a step is open: the first that is made for this state. */
+export function diagnosisOf(verdicts: readonly CheckVerdict[]): Rung | null {
+  return rungsOf(verdicts).find(({ hint }) => hint.when !== null) ?? null;
+}
+
+/** The rung that comes next when a hint is asked for. */
+export function nextRung(
+  verdicts: readonly CheckVerdict[],
+  shown: StoredStep["hints"],
+): Rung | null {
+  return rungsOf(verdicts).find((rung) => !isShown(shown, rung)) ?? null;
+}
+
+/** Adds a rung to those that were shown. */
+export function withShown(shown: StoredStep["hints"], rung: Rung | null): StoredStep["hints"] {
+  return rung === null || isShown(shown, rung)
+    ? shown
+    : [...shown, { check: rung.check, hint: rung.hint.id }];
+}
+
+/** The shown hints that still suit, in ladder order. */
+export function shownHints(
+  verdicts: readonly CheckVerdict[],
+  shown: StoredStep["hints"],
+): readonly ShownHint[] {
+  return rungsOf(verdicts)
+    .filter((rung) => isShown(shown, rung))
+    .map(({ check, hint }) => ({ check, hint: hint.id, text: hint.text, command: hint.command }));
+}
