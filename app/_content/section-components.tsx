@@ -1,39 +1,67 @@
 import type { MDXComponents } from "mdx/types";
 import type { ReactNode } from "react";
+import { FourLayers } from "@/components/book/four-layers.tsx";
 import { StepCard } from "@/components/lab/step-card.tsx";
 import { Manifest } from "@/components/mdx/manifest.tsx";
+import { Objectives } from "@/components/mdx/objectives.tsx";
+import { Solution } from "@/components/mdx/solution.tsx";
+import { Term } from "@/components/mdx/term.tsx";
 import { type Locale, messagesFor } from "@/components/messages/messages.ts";
+import { ChapterSummary } from "@/components/progress/chapter-summary.tsx";
+import { Question } from "@/components/questions/question.tsx";
 import { ScanComparison } from "@/components/scans/scan-comparison.tsx";
-import { folderOf, loadLab, loadManifest } from "./chapter.ts";
+import {
+  folderOf,
+  loadChapter,
+  loadLab,
+  loadManifest,
+  loadQuestions,
+  loadTerms,
+} from "./chapter.ts";
+import { loadChapterOutline } from "./chapter-outline.ts";
 import { highlight } from "./highlight.ts";
+import { questionTextOf } from "./question-text.ts";
 import { loadRecordedScans } from "./recorded-scans.ts";
+import { stepTextOf } from "./step-text.ts";
 
 /**
- * What the text of a section may use besides the registry: `<Step id title>`, filled from the lab,
- * and `<Manifest file>`, filled from the files of the learner's home, so that neither can drift.
+ * What the text of a section may use besides the registry: parts that are filled from the section's data
+ * (lab, questions, terms, files of the learner's home), so that text and data can't drift apart.
  */
 export function sectionComponents(slug: string, locale: Locale): MDXComponents {
   const messages = messagesFor(locale);
   const lab = loadLab(folderOf(slug));
+  const questions = loadQuestions(folderOf(slug));
+  const terms = loadTerms();
   return {
-    Step: (props: { id: string; title: string; children: ReactNode }) => {
-      const index = lab?.steps.findIndex((step) => step.id === props.id) ?? -1;
-      const step = lab?.steps[index];
-      if (!step) throw new Error(`lab.yaml has no step "${props.id}".`);
+    Step: (props: { id: string; title?: string; children: ReactNode }) => (
+      <StepCard step={stepTextOf({ lab, section: slug, id: props.id, locale, title: props.title })}>
+        {props.children}
+      </StepCard>
+    ),
+    Question: (props: { id: string }) => {
+      const question = questions.find(({ id }) => id === props.id);
+      if (!question) throw new Error(`questions.yaml of ${slug} has no question "${props.id}".`);
+      return <Question question={questionTextOf(slug, question, locale)} />;
+    },
+    Term: (props: { id: string; children: ReactNode }) => {
+      const term = terms.get(props.id);
+      if (!term) throw new Error(`terms.yaml has no term "${props.id}".`);
+      const { name, meaning, link = null } = term;
       return (
-        <StepCard
-          id={step.id}
-          number={index + 1}
-          title={props.title}
-          minutes={step.minutes}
-          command={step.command.trimEnd()}
-          expected={step.expected.trimEnd()}
-          messages={messages}
-        >
+        <Term term={{ name, meaning: meaning[locale], link }} locale={locale} messages={messages}>
           {props.children}
-        </StepCard>
+        </Term>
       );
     },
+    Objectives: (props: { children: ReactNode }) => (
+      <Objectives messages={messages}>{props.children}</Objectives>
+    ),
+    Solution: (props: { title?: string; children: ReactNode }) => (
+      <Solution messages={messages} {...props} />
+    ),
+    Summary: () => <ChapterSummary outlines={loadChapterOutline(locale)} />,
+    FourLayers: () => <FourLayers layers={loadChapter(locale).layers} messages={messages} />,
     ScanComparison: () => <ScanComparison recorded={loadRecordedScans()} locale={locale} />,
     Manifest: async (props: { file: string; place?: "home" | "solution" }) => {
       const text = loadManifest(props.file, props.place ?? "home");

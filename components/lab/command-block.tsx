@@ -1,14 +1,20 @@
+"use client";
+
 import "../mdx/code.css";
 import { CopyButton } from "../mdx/copy-button.tsx";
-import type { Messages } from "../messages/messages.ts";
+import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { Comparison } from "./compare/comparison.tsx";
 import { RunButton } from "./run-button.tsx";
 
 /** An IP address, the end of a generated Pod name, or an age. */
 const varies = /\b\d+\.\d+\.\d+\.\d+\b|-[a-z0-9]{8,10}-[a-z0-9]{5}\b|\b\d+[smh]\b/;
 
-/** Commands to run in the terminal. The prompt is drawn only: it's neither selected nor copied. */
-export function CommandBlock(props: { command: string; expected: string; messages: Messages }) {
+/**
+ * Commands to run in the terminal; with an expected output, also what to expect and how one's own compares.
+ * The prompt is drawn only: it's neither selected nor copied.
+ */
+export function CommandBlock(props: { command: string; expected: string | null }) {
   return (
     <div className="code" data-command={props.command}>
       <pre className="command-text">
@@ -25,17 +31,27 @@ export function CommandBlock(props: { command: string; expected: string; message
       <div className="code-actions">
         <CopyButton text={props.command} />
         <RunButton command={props.command} />
-        <details className="expected">
-          <summary className="code-action" data-action="expected">
-            <Icon name="eye" small />
-            {props.messages.expectedOutput}
-          </summary>
-          <pre className="expected-text">{props.expected}</pre>
-          {varies.test(props.expected) ? (
-            <p className="expected-note">{props.messages.expectedNote}</p>
-          ) : null}
-        </details>
+        {props.expected === null ? null : (
+          <>
+            <Expected output={props.expected} />
+            <Comparison command={props.command} expected={props.expected} />
+          </>
+        )}
       </div>
     </div>
+  );
+}
+
+function Expected({ output }: { output: string }) {
+  const messages = useMessages();
+  return (
+    <details className="expected">
+      <summary className="code-action" data-action="expected">
+        <Icon name="eye" small />
+        {messages.expectedOutput}
+      </summary>
+      <pre className="expected-text">{output}</pre>
+      {varies.test(output) ? <p className="expected-note">{messages.expectedNote}</p> : null}
+    </details>
   );
 }

@@ -1,39 +1,135 @@
-import "./step-card.css";
-import type { ReactNode } from "react";
-import { fill, type Messages } from "../messages/messages.ts";
-import { CommandBlock } from "./command-block.tsx";
+"use client";
 
-/** A step of a lab: its goal, the command to run and what is expected to be seen. */
-export function StepCard(props: {
-  id: string;
-  number: number;
-  title: string;
-  minutes: number;
-  command: string;
-  expected: string;
-  messages: Messages;
-  children: ReactNode;
-}) {
-  const { id, number, messages } = props;
-  const titleId = `${id}-title`;
+import "./step-card.css";
+import { type ReactNode, useId, useRef } from "react";
+import type { SectionState, StepState } from "../../server/contracts/lesson.ts";
+import { useLesson, useSection } from "../lesson/lesson-provider.tsx";
+import { currentStepOf, isDone } from "../lesson/section-state.ts";
+import { fill } from "../messages/messages.ts";
+import { useLocale, useMessages } from "../messages/messages-context.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { CommandBlock } from "./command-block.tsx";
+import { Prediction } from "./prediction.tsx";
+import { StepActions } from "./step-actions.tsx";
+import { StepChecks } from "./step-checks.tsx";
+import { StepHints } from "./step-hints.tsx";
+import { StepTag } from "./step-tag.tsx";
+import type { StepText } from "./step-text.ts";
+import { useFold } from "./use-fold.ts";
+
+/** A step of a lab: its goal, what to predict and to run, and how the learner stands with it. */
+export function StepCard({ step, children }: { step: StepText; children: ReactNode }) {
+  const section = useSection(step.section);
+  const state = section?.steps.find((each) => each.id === step.id) ?? null;
+  const { isOffline } = useLink();
+  const header = useRef<HTMLButtonElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const isFinished = state !== null && isDone(state);
+  const fold = useFold({ isDone: isFinished, header, body });
+  const bodyId = useId();
   return (
-    <section className="step" id={`step-${id}`} data-step={id} aria-labelledby={titleId}>
+    <section
+      className="step"
+      id={`step-${step.id}`}
+      data-step={step.id}
+      data-phase={state?.phase}
+      data-current={isCurrent(section, step.id) || undefined}
+      data-folded={fold.isFolded || undefined}
+      aria-labelledby={`${step.id}-title`}
+    >
       <span className="step-number tabular" aria-hidden="true">
-        {number}
+        {isFinished ? <Icon name="check" small /> : step.number}
       </span>
       <div className="step-card">
-        <header className="step-header">
-          <h3 className="step-title" id={titleId}>
-            <span className="screen-reader">{fill(messages.step, { number })} </span>
-            {props.title}
-          </h3>
-          <span className="step-minutes tabular">
-            {fill(messages.aboutMinutes, { minutes: props.minutes })}
-          </span>
-        </header>
-        <div className="step-goal">{props.children}</div>
-        <CommandBlock command={props.command} expected={props.expected} messages={messages} />
+        <StepHeader step={step} state={state}>
+          {isFinished ? (
+            <FoldButton
+              button={header}
+              bodyId={bodyId}
+              title={step.title}
+              isFolded={fold.isFolded}
+              toggle={fold.toggle}
+            />
+          ) : null}
+        </StepHeader>
+        <div className="step-body" id={bodyId} ref={body} hidden={fold.isFolded}>
+          <div className="step-goal">{children}</div>
+          <Prediction step={step} state={state} />
+          <CommandBlock command={step.command} expected={step.expected} />
+          <StepChecks step={step} state={state} isOffline={isOffline} />
+          {state && !isFinished ? <StepHints step={step} state={state} /> : null}
+          <StepActions step={step} state={state} />
+        </div>
       </div>
+      <Announcement step={step} state={state} />
     </section>
   );
+}
+
+function StepHeader(props: { step: StepText; state: StepState | null; children: ReactNode }) {
+  const messages = useMessages();
+  const { step, state } = props;
+  return (
+    <header className="step-header">
+      <h3 className="step-title" id={`${step.id}-title`}>
+        <span className="screen-reader">{fill(messages.step, { number: step.number })} </span>
+        {step.title}
+      </h3>
+      <span className="step-facts">
+        {state && isDone(state) ? null : (
+          <span className="step-minutes tabular">
+            {fill(messages.aboutMinutes, { minutes: step.minutes })}
+          </span>
+        )}
+        {state ? <StepTag state={state} /> : null}
+        {props.children}
+      </span>
+    </header>
+  );
+}
+
+function FoldButton(props: {
+  button: React.RefObject<HTMLButtonElement | null>;
+  bodyId: string;
+  title: string;
+  isFolded: boolean;
+  toggle: () => void;
+}) {
+  const words = useMessages().lab;
+  return (
+    <button
+      ref={props.button}
+      type="button"
+      className="icon-button step-fold"
+      aria-expanded={!props.isFolded}
+      aria-controls={props.bodyId}
+      aria-label={fill(props.isFolded ? words.unfold : words.fold, { title: props.title })}
+      onClick={props.toggle}
+    >
+      <Icon name={props.isFolded ? "chevronDown" : "up"} />
+    </button>
+  );
+}
+
+/** Says what a change of the step means, for those who don't see it. */
+function Announcement({ step, state }: { step: StepText; state: StepState | null }) {
+  const words = useMessages().lab;
+  const locale = useLocale();
+  const { number } = step;
+  const reason = state?.hints[0]?.text[locale] ?? "";
+  return (
+    <span className="screen-reader" role="status">
+      {state?.phase === "passed" ? fill(words.stepPassed, { number }) : null}
+      {state?.phase === "not-yet" ? fill(words.stepNotYet, { number, reason }) : null}
+      {state?.phase === "fault" ? words.faultText : null}
+    </span>
+  );
+}
+
+function isCurrent(section: SectionState | null, id: string): boolean {
+  return section !== null && currentStepOf(section) === id;
+}
+
+function useLink(): { isOffline: boolean } {
+  return { isOffline: useLesson().snapshot.link === "lost" };
 }

@@ -55,6 +55,9 @@ export const enFiles: Words<typeof jaFiles> = {
     uploadTooLarge: "{name} is too large: {mib} MiB is the most.",
     uploading: "Sending {name}",
     uploaded: "{name} is in place",
+    dismiss: "Close",
+    back: "Back to the files",
+    unsavedTitle: "{name} isn’t saved",
     link: "link",
     failures: {
       absent: "There is no sandbox.",

@@ -109,6 +109,7 @@ export const enLab: Words<typeof jaLab> = {
     rightTag: "right",
     yourAnswer: "your answer",
     notYet: "Not quite yet",
+    sentenceGap: ". ",
     wrongParts: "Mend {count}. What is right stays as it is.",
     missedTag: "belongs here too",
     stillHeld: "right",

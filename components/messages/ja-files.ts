@@ -51,6 +51,9 @@ export const jaFiles = {
     uploadTooLarge: "{name}は大きすぎます。{mib} MiBまで送れます。",
     uploading: "{name}を送っています",
     uploaded: "{name}を置きました",
+    dismiss: "閉じる",
+    back: "一覧へ戻る",
+    unsavedTitle: "{name}は保存していません",
     link: "リンク",
     failures: {
       absent: "サンドボックスがありません。",

@@ -106,6 +106,7 @@ export const jaLab = {
     rightTag: "正解",
     yourAnswer: "あなたの答え",
     notYet: "もう少しです",
+    sentenceGap: "。",
     wrongParts: "{count}か所を直しましょう。合っているところは、そのままで大丈夫です。",
     missedTag: "これも入ります",
     stillHeld: "合っています",

@@ -1,7 +1,12 @@
 import type { ReactNode } from "react";
+import { LessonProvider } from "@/components/lesson/lesson-provider.tsx";
 import { TerminalProvider } from "@/components/terminal/terminal-provider.tsx";
 
-/** Holds the one terminal of the book, so that it lives on while its reader turns pages. */
+/** Holds the reader's terminal and standing, so that both live on while they turn pages. */
 export default function BookLayout(props: { children: ReactNode }) {
-  return <TerminalProvider>{props.children}</TerminalProvider>;
+  return (
+    <TerminalProvider>
+      <LessonProvider>{props.children}</LessonProvider>
+    </TerminalProvider>
+  );
 }

@@ -1,0 +1,86 @@
+"use client";
+
+import { useState } from "react";
+import type { StepAction, StepState } from "../../server/contracts/lesson.ts";
+import { useLesson } from "../lesson/lesson-provider.tsx";
+import { isDone } from "../lesson/section-state.ts";
+import { useLocale, useMessages } from "../messages/messages-context.tsx";
+import { Icon } from "../ui/icon.tsx";
+import type { StepText } from "./step-text.ts";
+
+type Kind = Exclude<StepAction["action"]["kind"], "predict" | "hint">;
+
+/** What else can be done with a step: skip it, have it done, begin it again, pass its address on. */
+export function StepActions({ step, state }: { step: StepText; state: StepState | null }) {
+  const words = useMessages().lab;
+  const locale = useLocale();
+  const { controller } = useLesson();
+  const [busy, setBusy] = useState<Kind | null>(null);
+  const [note, setNote] = useState("");
+
+  async function act(kind: Kind) {
+    setBusy(kind);
+    setNote(kind === "skip" ? "" : words.solving);
+    const reply = await controller.act({ section: step.section, step: step.id, action: { kind } });
+    setBusy(null);
+    setNote(reply?.ok ? "" : `${words.refused}: ${reply ? reply.message[locale] : words.offline}`);
+  }
+
+  function share() {
+    const address = `${location.origin}${location.pathname}#step-${step.id}`;
+    navigator.clipboard.writeText(address).then(
+      () => setNote(words.shared),
+      () => setNote(address),
+    );
+  }
+
+  const isOpen = state !== null && !isDone(state);
+  return (
+    <div className="step-actions">
+      {isOpen ? (
+        <>
+          <Action name="skip" icon="right" label={words.skip} busy={busy} act={act} />
+          <Action name="solve" icon="run" label={words.solve} busy={busy} act={act} />
+        </>
+      ) : null}
+      {state !== null && step.canRestart && (isDone(state) || state.attempts > 0) ? (
+        <Action name="restart" icon="reset" label={words.restart} busy={busy} act={act} />
+      ) : null}
+      <button
+        type="button"
+        className="button button-quiet button-small"
+        data-action="share"
+        onClick={share}
+      >
+        <Icon name="link" small />
+        {words.share}
+      </button>
+      <p className="step-actions-note" role="status">
+        {note}
+      </p>
+    </div>
+  );
+}
+
+function Action(props: {
+  name: Kind;
+  icon: "right" | "run" | "reset";
+  label: string;
+  busy: Kind | null;
+  act: (kind: Kind) => Promise<void>;
+}) {
+  const words = useMessages().lab;
+  return (
+    <button
+      type="button"
+      className="button button-quiet button-small"
+      data-action={props.name}
+      title={props.name === "restart" ? words.restartText : undefined}
+      disabled={props.busy !== null}
+      onClick={() => void props.act(props.name)}
+    >
+      {props.busy === props.name ? <span className="spinner" /> : <Icon name={props.icon} small />}
+      {props.label}
+    </button>
+  );
+}

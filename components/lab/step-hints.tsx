@@ -1,0 +1,68 @@
+"use client";
+
+import "./step-hints.css";
+import { useState } from "react";
+import type { ShownHint, StepState } from "../../server/contracts/lesson.ts";
+import { useLesson } from "../lesson/lesson-provider.tsx";
+import { useLocale, useMessages } from "../messages/messages-context.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { InlineText } from "../ui/inline-text.tsx";
+import { CommandBlock } from "./command-block.tsx";
+import type { StepText } from "./step-text.ts";
+
+/** The ladder of hints: those that were opened, and a button for the next rung while there is one. */
+export function StepHints({ step, state }: { step: StepText; state: StepState }) {
+  const words = useMessages().lab;
+  const { controller } = useLesson();
+  const [isBusy, setBusy] = useState(false);
+  // The first one is shown above, as the reason why the step is open.
+  const opened = state.phase === "not-yet" ? state.hints.slice(1) : state.hints;
+  if (opened.length === 0 && !state.moreHints) return null;
+
+  async function openNext() {
+    setBusy(true);
+    await controller.act({ section: step.section, step: step.id, action: { kind: "hint" } });
+    setBusy(false);
+  }
+
+  return (
+    <div className="hints">
+      <p className="hints-head">
+        <span className="step-label">{words.hints}</span>
+        {words.hintsFree}
+      </p>
+      <ol>
+        {opened.map((hint, index) => (
+          <Hint key={`${hint.check} ${hint.hint}`} hint={hint} number={index + 1} />
+        ))}
+      </ol>
+      {state.moreHints ? (
+        <button
+          type="button"
+          className="button button-quiet button-small"
+          data-action="hint"
+          disabled={isBusy}
+          onClick={() => void openNext()}
+        >
+          <Icon name="plus" small />
+          {opened.length === 0 ? words.hintFirst : words.hintNext}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function Hint({ hint, number }: { hint: ShownHint; number: number }) {
+  const locale = useLocale();
+  return (
+    <li>
+      <span className="hint-number tabular" aria-hidden="true">
+        {number}
+      </span>
+      <div>
+        <InlineText text={hint.text[locale]} />
+        {hint.command === null ? null : <CommandBlock command={hint.command} expected={null} />}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import "./question.css";
+import Link from "next/link";
+import { type FormEvent, useId, useState } from "react";
+import type { QuestionVerdict } from "../../server/contracts/question.ts";
+import { fill } from "../messages/messages.ts";
+import { useMessages } from "../messages/messages-context.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { InlineText } from "../ui/inline-text.tsx";
+import { AnswerField } from "./answer-field.tsx";
+import { missingIn } from "./draft.ts";
+import type { QuestionText } from "./question-text.ts";
+import { type QuestionState, useQuestion } from "./use-question.ts";
+
+/**
+ * A question with its answer, judged by the server part by part. After a wrong answer what was right stays,
+ * and only the rest is asked again.
+ */
+export function Question(props: {
+  question: QuestionText;
+  /** Asks once more what may have been answered before. */
+  isAgain?: boolean;
+}) {
+  const { question } = props;
+  const state = useQuestion(question, props.isAgain ?? false);
+  const words = useMessages().question;
+  const promptId = useId();
+  const [isIncomplete, setIncomplete] = useState(false);
+  const missing = missingIn(question, state.draft);
+  const isRight = state.verdict?.right ?? false;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setIncomplete(missing !== null);
+    if (missing === null) state.submit();
+  }
+
+  return (
+    <form
+      className="question"
+      id={`question-${question.id}${props.isAgain ? "-again" : ""}`}
+      data-question={question.id}
+      data-right={isRight || undefined}
+      aria-labelledby={promptId}
+      onSubmit={submit}
+    >
+      <p className="question-kind">
+        <Icon name={isRight ? "checkCircle" : "question"} small />
+        <b>{words.label}</b>
+        {words.kinds[question.kind]}
+      </p>
+      <p className="question-prompt" id={promptId}>
+        <InlineText text={question.prompt} />
+      </p>
+      <AnswerField question={question} state={state} />
+      <div className="question-foot">
+        {isRight ? null : <SubmitButton question={question} state={state} />}
+        <p className="question-note" role="status">
+          {isIncomplete && missing ? words[missing] : noteOf(state, words)}
+        </p>
+      </div>
+      {isRight ? <Explanation question={question} /> : null}
+    </form>
+  );
+}
+
+function SubmitButton({ question, state }: { question: QuestionText; state: QuestionState }) {
+  const words = useMessages().question;
+  const label = question.kind === "text" ? words.keep : words.answer;
+  return (
+    <button
+      type="submit"
+      className="button button-primary"
+      data-action="answer"
+      disabled={state.phase === "judging"}
+    >
+      {state.verdict ? words.tryAgain : label}
+    </button>
+  );
+}
+
+function Explanation({ question }: { question: QuestionText }) {
+  const words = useMessages().question;
+  return (
+    <div className="question-explanation">
+      {question.kind === "text" ? (
+        <>
+          <p>
+            <b>{words.model}</b>
+          </p>
+          <p>
+            <InlineText text={question.model} />
+          </p>
+        </>
+      ) : null}
+      <p>
+        <InlineText text={question.explanation} />
+      </p>
+      <p>
+        <Link href={question.teaches.href}>{question.teaches.name}</Link>
+      </p>
+    </div>
+  );
+}
+
+function noteOf(state: QuestionState, words: ReturnType<typeof useMessages>["question"]): string {
+  if (state.phase === "judging") return words.judging;
+  if (state.phase === "kept") return words.waiting;
+  return state.verdict ? verdictNote(state.verdict, state.draft.kind, words) : "";
+}
+
+function verdictNote(
+  verdict: QuestionVerdict,
+  kind: QuestionState["draft"]["kind"],
+  words: ReturnType<typeof useMessages>["question"],
+): string {
+  if (verdict.right) return kind === "text" ? words.textKept : words.right;
+  return `${words.notYet}${words.sentenceGap}${fill(words.wrongParts, { count: verdict.faults.length })}`;
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { QuestionVerdict } from "../../server/contracts/question.ts";
+import { useLesson, useSection } from "../lesson/lesson-provider.tsx";
+import { type Draft, draftFrom, emptyDraft } from "./draft.ts";
+import type { QuestionText } from "./question-text.ts";
+
+/** A question as its reader stands with it. */
+export interface QuestionState {
+  readonly draft: Draft;
+  readonly verdict: QuestionVerdict | null;
+  readonly phase: "open" | "judging" | "kept";
+  readonly setDraft: (draft: Draft) => void;
+  readonly submit: () => void;
+}
+
+/**
+ * Follows a question. What was answered is kept in this browser, so that a verdict can be shown beside it
+ * later. Asked `again`, an older verdict doesn't count.
+ */
+export function useQuestion(question: QuestionText, isAgain: boolean): QuestionState {
+  const section = useSection(question.section);
+  const { controller } = useLesson();
+  const [draft, setDraft] = useState(() => emptyDraft(question));
+  const [fresh, setFresh] = useState<QuestionVerdict | null>(null);
+  const [phase, setPhase] = useState<QuestionState["phase"]>("open");
+  const known = section?.answers.find((answer) => answer.question === question.id) ?? null;
+  const verdict = fresh ?? (isAgain ? null : known);
+  const key = `kubebook:answer:${question.section}/${question.id}`;
+
+  useEffect(() => {
+    if (!isAgain) setDraft(draftFrom(question, load(key)));
+  }, [key, question, isAgain]);
+
+  async function submit() {
+    store(key, draft);
+    setPhase("judging");
+    const reply = await controller.answer({
+      section: question.section,
+      question: question.id,
+      answer: draft,
+    });
+    if (reply?.ok) setFresh(reply.value);
+    setPhase(reply?.ok ? "open" : "kept");
+  }
+
+  return { draft, verdict, phase, setDraft, submit: () => void submit() };
+}
+
+function load(key: string): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+function store(key: string, draft: Draft): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // Without storage the answer is shown for as long as the page is open.
+  }
+}

@@ -1,0 +1,17 @@
+import { Fragment, type ReactNode } from "react";
+
+const marked = /(`[^`]+`|\*\*[^*]+\*\*)/;
+
+/** A short text in which Markdown's `code` and **strong** are drawn, and nothing else. */
+export function InlineText({ text }: { text: string }): ReactNode {
+  return text.split(marked).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text are never reordered.
+    <Fragment key={index}>{partOf(part)}</Fragment>
+  ));
+}
+
+function partOf(part: string): ReactNode {
+  if (/^`.+`$/.test(part)) return <code>{part.slice(1, -1)}</code>;
+  if (/^\*\*.+\*\*$/.test(part)) return <strong>{part.slice(2, -2)}</strong>;
+  return part;
+}
