@@ -1,5 +1,5 @@
+import type { FileHandle } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type FileFailure, filePathSchema, filesLimits } from "../contracts/files.ts";
 import { Slots } from "../core/token-bucket.ts";
@@ -15,6 +15,8 @@ export interface TransferServices extends FilesServices {
   /** @returns the learner's id, or null for a stranger. */
   readonly authenticate: (cookieHeader: string | undefined) => Promise<string | null>;
 }
+
+const chunkBytes = 64 * 1024;
 
 const statusOf: Readonly<Record<FileFailure, number>> = {
   absent: 404,
@@ -119,6 +121,19 @@ function transfer(
   }
 }
 
+/** As many bytes as were told, even if the file grows meanwhile; a file that shrinks breaks off. */
+async function* send(handle: FileHandle, size: number): AsyncGenerator<Buffer> {
+  for (let sent = 0; sent < size; ) {
+    const buffer = Buffer.alloc(Math.min(chunkBytes, size - sent));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, sent);
+    if (bytesRead === 0) {
+      throw new FilesError("changed");
+    }
+    sent += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
 async function download(home: HomePlace, path: string, response: ServerResponse): Promise<void> {
   const { handle, status } = await inParent(home, path, openRegular);
   try {
@@ -131,29 +146,22 @@ async function download(home: HomePlace, path: string, response: ServerResponse)
       "Content-Security-Policy": "sandbox",
       "Content-Length": size,
     });
-    if (size === 0) {
-      response.end();
-      return;
-    }
-    // As long as it was when its length was told, even if it grows meanwhile.
-    await pipeline(
-      handle.createReadStream({ start: 0, end: size - 1, autoClose: false }),
-      response,
-    );
+    await pipeline(send(handle, size), response);
   } finally {
     await handle.close();
   }
 }
 
-/** Passes on what comes and fails once it's more than an upload may be. */
-function bounded(): Transform {
+/** Writes what comes, and fails once it's more than an upload may be. */
+async function receive(request: IncomingMessage, handle: FileHandle): Promise<void> {
   let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      done(bytes > filesLimits.uploadBytesMax ? new FilesError("too-large") : null, chunk);
-    },
-  });
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > filesLimits.uploadBytesMax) {
+      throw new FilesError("too-large");
+    }
+    await handle.appendFile(chunk);
+  }
 }
 
 async function upload(
@@ -170,9 +178,7 @@ async function upload(
   await inParent(home, path, async (parent, name) => {
     const current = await currentVersion(parent, name);
     const plan = { owner: home.owner, mode: current?.mode ?? 0o644, mayReplace: true };
-    await writeWhole(parent, name, plan, (handle) =>
-      pipeline(request, bounded(), handle.createWriteStream({ autoClose: false })),
-    );
+    await writeWhole(parent, name, plan, (handle) => receive(request, handle));
   });
   response.writeHead(204).end();
 }
