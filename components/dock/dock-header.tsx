@@ -13,7 +13,10 @@ const panes: readonly {
   readonly pane: DockPane;
   readonly icon: IconName;
   readonly label: (messages: Messages) => string;
-}[] = [{ pane: "terminal", icon: "terminal", label: (messages) => messages.terminal.title }];
+}[] = [
+  { pane: "terminal", icon: "terminal", label: (messages) => messages.terminal.title },
+  { pane: "files", icon: "file", label: (messages) => messages.files.title },
+];
 
 /** The dock's views as tabs, and what can be done with the one in front. */
 export function DockHeader() {

@@ -14,6 +14,7 @@ import { EscapeHint } from "./escape-hint.tsx";
 import { FindBar } from "./find-bar.tsx";
 import { KeyBar } from "./key-bar.tsx";
 import { OutputPanel } from "./output-panel.tsx";
+import { OtherPanes } from "./panes.tsx";
 import { PasteDialog } from "./paste-dialog.tsx";
 import { PhoneBar } from "./phone-bar.tsx";
 import { ShellTabs } from "./shell-tabs.tsx";
@@ -38,6 +39,7 @@ export function Dock() {
         <DockResizer />
         <DockHeader />
         <TerminalPane />
+        <OtherPanes />
         <DockStrip view={view} />
       </aside>
       <PhoneBar />

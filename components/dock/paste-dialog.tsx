@@ -1,39 +1,35 @@
 "use client";
 
 import "./paste-dialog.css";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { fill, type Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { PendingPaste } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { halfWidthOf } from "../terminal/text/full-width.ts";
 import { type PasteLine, pasteLinesOf, textOfPaste } from "../terminal/text/paste.ts";
+import { Dialog } from "../ui/dialog.tsx";
 
 /** Shows several lines before they're pasted: which of them run, delete, or aren't what they look like. */
 export function PasteDialog() {
   const { paste } = useTerminal().snapshot;
-  return paste ? <Dialog key={paste.text} paste={paste} /> : null;
+  return paste ? <Question key={paste.text} paste={paste} /> : null;
 }
 
-function Dialog({ paste }: { paste: PendingPaste }) {
+function Question({ paste }: { paste: PendingPaste }) {
   const { actions } = useTerminal();
   const words = useMessages().dock;
-  const dialog = useRef<HTMLDialogElement>(null);
   const [lines, setLines] = useState(() => pasteLinesOf(paste.text));
-  useEffect(() => dialog.current?.showModal(), []);
   const isDocument = paste.text.includes("<<");
   const canStep = paste.isAtPrompt && !isDocument;
   const prompts = lines.filter(({ prompt }) => prompt !== "").length;
   const hasLookalikes = lines.some(({ lookalikes }) => lookalikes.length > 0);
   const confirm = (isLineByLine: boolean) => actions.confirmPaste(textOfPaste(lines), isLineByLine);
   return (
-    <dialog
-      ref={dialog}
-      className="dialog paste-dialog"
-      aria-labelledby="paste-title"
-      onCancel={() => actions.cancelPaste()}
+    <Dialog
+      title={fill(words.pasteTitle, { count: lines.length })}
+      cancel={() => actions.cancelPaste()}
     >
-      <h2 id="paste-title">{fill(words.pasteTitle, { count: lines.length })}</h2>
       <p>{introductionOf(paste.isAtPrompt, isDocument, words)}</p>
       <Lines lines={lines} />
       {prompts > 0 ? <p>{fill(words.pastePrompts, { count: prompts })}</p> : null}
@@ -67,7 +63,7 @@ function Dialog({ paste }: { paste: PendingPaste }) {
           {words.pasteCancel}
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }
 
