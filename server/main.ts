@@ -24,10 +24,12 @@ import {
 import { provideTrivy } from "./scanner/index.ts";
 import { openStore, type Store } from "./store/index.ts";
 import { attachTerminals, createControlServer, createTerminals } from "./terminal/index.ts";
+import { attachTopology } from "./topology/index.ts";
 import {
   createPageSockets,
   createWebServer,
   loadPolicies,
+  type PageSockets,
   providePageServices,
   type WebServer,
 } from "./web/index.ts";
@@ -56,7 +58,7 @@ interface Learning {
 }
 
 async function startLearning({ config, clock, log, owned }: Base): Promise<Learning> {
-  const { dataDir } = config;
+  const { dataDir, limits } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
   const store = owned.own(await openStore({ file: join(dataDir, "kubebook.db"), clock }));
   const kubeconfigFile =
@@ -69,7 +71,8 @@ async function startLearning({ config, clock, log, owned }: Base): Promise<Learn
       log: log.child({ room: "gateway" }),
       runDirectory: join(dataDir, "gateway"),
       // Nothing runs for real in the embedded cluster: default limits would only clutter the Pods.
-      ...(embedded ? { limits: { limitRange: [] } } : { shownNamespaces: [] }),
+      limits: embedded ? { ...limits.gateway, limitRange: [] } : limits.gateway,
+      ...(embedded ? {} : { shownNamespaces: [] }),
     }),
   );
   const shellHost = await selectShellHost({
@@ -85,6 +88,7 @@ async function startLearning({ config, clock, log, owned }: Base): Promise<Learn
       })),
     ],
     path: config.path,
+    limits: limits.shell,
     log,
   });
   refuseStrangers(config, shellHost);
@@ -97,7 +101,7 @@ async function startLearning({ config, clock, log, owned }: Base): Promise<Learn
       homes,
       clock,
       log: log.child({ room: "sandbox" }),
-      limits: { activeMax: config.sandboxesMax },
+      limits,
     }),
   );
   const secret = await loadOrCreateSecret(join(dataDir, "cookie.secret"));
@@ -123,9 +127,39 @@ function refuseStrangers({ host }: Config, shellHost: ShellHost): void {
   }
 }
 
+/** What every open page is served with over its socket. */
+function attachRooms(sockets: PageSockets, base: Base, learning: Learning): void {
+  const { clock, log, owned } = base;
+  const { gateway, sandboxes, store } = learning;
+  const terminals = owned.own(createTerminals({ sandboxes, clock }));
+  owned.own(
+    attachTerminals(sockets, { terminals, sandboxes, clock, log: log.child({ room: "terminal" }) }),
+  );
+  const chapter = loadChapter(join(root, "content", "chapter-14"));
+  owned.own(
+    attachLessons(sockets, {
+      chapter,
+      store,
+      gateway,
+      sandboxes,
+      clock,
+      log: log.child({ room: "lessons" }),
+    }),
+  );
+  owned.own(
+    attachTopology(sockets, {
+      store,
+      gateway,
+      sandboxes,
+      clock,
+      log: log.child({ room: "topology" }),
+    }),
+  );
+}
+
 async function servePages(base: Base, learning: Learning): Promise<string> {
   const { config, clock, log, owned } = base;
-  const { gateway, sandboxes, store, identity } = learning;
+  const { gateway, sandboxes, identity } = learning;
   const allowedOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
   const authenticate = async (cookie: string | undefined) =>
     (await identity.fromCookieHeader(cookie))?.id ?? null;
@@ -144,21 +178,7 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
       log: log.child({ room: "web" }),
     }),
   );
-  const terminals = owned.own(createTerminals({ sandboxes, clock }));
-  owned.own(
-    attachTerminals(sockets, { terminals, sandboxes, clock, log: log.child({ room: "terminal" }) }),
-  );
-  const chapter = loadChapter(join(root, "content", "chapter-14"));
-  owned.own(
-    attachLessons(sockets, {
-      chapter,
-      store,
-      gateway,
-      sandboxes,
-      clock,
-      log: log.child({ room: "lessons" }),
-    }),
-  );
+  attachRooms(sockets, base, learning);
   const files = {
     homeOf: (learnerId: string) => sandboxes.homeOf(learnerId),
     pristine: await Pristine.read(homeTemplate),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { limitProfiles } from "../core/limits.ts";
 import { ConfigError, parseConfig } from "./config.ts";
 
 test("fills defaults and makes paths absolute", () => {
@@ -11,7 +12,7 @@ test("fills defaults and makes paths absolute", () => {
     scannerPath: null,
     trivy: null,
     shellHost: "auto",
-    sandboxesMax: 200,
+    limits: limitProfiles.classroom,
     publicUrl: null,
     logLevel: "warn",
     path: "/usr/bin:/bin",
@@ -33,6 +34,15 @@ test("a real trivy comes with its database, or not at all", () => {
   expect(() => parseConfig({ KUBECTL_PATH: "/k", TRIVY_PATH: "/opt/trivy" })).toThrow(
     "TRIVY_CACHE_DIR: must be set together with TRIVY_PATH",
   );
+});
+
+test("a profile of limits can be chosen, and its times and seats set", () => {
+  const set = { KUBECTL_PATH: "/k", LIMITS: "hardened", IDLE_MINUTES: "2.5", SANDBOXES_MAX: "9" };
+  const { hardened } = limitProfiles;
+  expect(parseConfig(set).limits).toEqual({
+    ...hardened,
+    sandboxes: { ...hardened.sandboxes, activeMax: 9, idleAfterMs: 150_000 },
+  });
 });
 
 test("names every fault at once", () => {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { type Limits, limitProfiles } from "../core/limits.ts";
 
 /** What operators set, what it means and what holds without it. */
 const operatorSettings = {
@@ -36,6 +37,20 @@ const operatorSettings = {
     .min(1)
     .default(200)
     .describe("How many sandboxes may be open at once."),
+  IDLE_MINUTES: z.coerce
+    .number()
+    .min(1)
+    .optional()
+    .describe("Without a key for so long, shells end; files and objects stay. Default: `LIMITS`."),
+  EXPIRE_DAYS: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe("Without a visit for so long, files and objects are deleted. Default: `LIMITS`."),
+  LIMITS: z
+    .enum(["classroom", "hardened"])
+    .default("classroom")
+    .describe("How much learners may use: `hardened` is for strangers on a public demo."),
   PUBLIC_URL: z
     .url()
     .optional()
@@ -78,7 +93,7 @@ export interface Config {
   /** A real trivy and its cache, both absolute. */
   readonly trivy: { readonly path: string; readonly cacheDir: string } | null;
   readonly shellHost: "auto" | "bubblewrap" | "local";
-  readonly sandboxesMax: number;
+  readonly limits: Limits;
   readonly publicUrl: string | null;
   readonly logLevel: "silent" | "error" | "warn" | "info" | "debug";
   readonly path: string;
@@ -89,6 +104,21 @@ export interface Config {
 /** Everything that is wrong with the environment, one line each. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
+}
+
+function limitsOf(data: z.infer<typeof environmentSchema>): Limits {
+  const profile = limitProfiles[data.LIMITS];
+  const { idleAfterMs, expireAfterMs } = profile.sandboxes;
+  return {
+    ...profile,
+    sandboxes: {
+      ...profile.sandboxes,
+      activeMax: data.SANDBOXES_MAX,
+      idleAfterMs: data.IDLE_MINUTES === undefined ? idleAfterMs : data.IDLE_MINUTES * 60_000,
+      expireAfterMs:
+        data.EXPIRE_DAYS === undefined ? expireAfterMs : data.EXPIRE_DAYS * 24 * 60 * 60_000,
+    },
+  };
 }
 
 /** Reads the settings. @throws ConfigError that names every fault at once. */
@@ -114,7 +144,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
         ? null
         : { path: resolve(data.TRIVY_PATH), cacheDir: resolve(data.TRIVY_CACHE_DIR) },
     shellHost: data.SHELL_HOST,
-    sandboxesMax: data.SANDBOXES_MAX,
+    limits: limitsOf(data),
     publicUrl: data.PUBLIC_URL ?? null,
     logLevel: data.LOG_LEVEL,
     path: data.PATH,

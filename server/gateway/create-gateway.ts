@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { OwnedStack } from "../core/lifecycle.ts";
+import { limitProfiles } from "../core/limits.ts";
 import { bootstrapCluster } from "./bootstrap/bootstrap.ts";
 import { NamespaceKeeper } from "./bootstrap/namespace-keeper.ts";
 import { ClusterGateway } from "./cluster-gateway.ts";
@@ -9,7 +10,7 @@ import { loadOrCreateCertificates } from "./identity/certificates.ts";
 import { ResourcePaths } from "./reading/resource-paths.ts";
 import { SandboxReaders } from "./reading/sandbox-reader.ts";
 import type { Services } from "./requests/exchange.ts";
-import { defaultLimits, defaultShownNamespaces, type GatewayOptions } from "./settings.ts";
+import { defaultShownNamespaces, type GatewayOptions } from "./settings.ts";
 import { createAdminClient } from "./upstream/read.ts";
 import { waitUntilReady } from "./upstream/ready.ts";
 import { ResourceScopes } from "./upstream/resource-scopes.ts";
@@ -23,7 +24,7 @@ import { createUpstream } from "./upstream/upstream.ts";
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { clock, log, runDirectory } = options;
   await mkdir(runDirectory, { recursive: true, mode: 0o700 });
-  const limits = { ...defaultLimits, ...options.limits };
+  const limits = { ...limitProfiles.classroom.gateway, ...options.limits };
   const shown = new Set(options.shownNamespaces ?? defaultShownNamespaces);
   const upstream = createUpstream(options.kubeconfigFile, clock);
   const abort = new AbortController();

@@ -1,11 +1,9 @@
 export { createGateway } from "./create-gateway.ts";
 export type {
-  ApiObservation,
   Gateway,
   GatewayAccess,
   ObjectQuery,
   Observation,
   SandboxId,
   SandboxReader,
-  ScanObservation,
 } from "./gateway.ts";

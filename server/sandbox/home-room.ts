@@ -1,5 +1,5 @@
 import { usageOf } from "../core/file-tree.ts";
-import { type HomeLimits, homeLimits } from "./limits.ts";
+import type { HomeLimits } from "../core/limits.ts";
 
 /** A learner's home on the host. */
 export interface SandboxHome {
@@ -12,10 +12,7 @@ export interface SandboxHome {
 }
 
 /** Measures a home each time it is asked. */
-export function roomOf(
-  directory: string,
-  bounds: HomeLimits = homeLimits,
-): SandboxHome["hasRoomFor"] {
+export function roomOf(directory: string, bounds: HomeLimits): SandboxHome["hasRoomFor"] {
   return async (bytes) => {
     const usage = await usageOf(directory, bounds.entriesMax);
     return usage.bytes + bytes <= bounds.bytesMax && usage.entries < bounds.entriesMax;

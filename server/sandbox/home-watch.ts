@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { type Usage, usageOf } from "../core/file-tree.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
-import { type HomeLimits, homeLimits } from "./limits.ts";
+import type { HomeLimits } from "../core/limits.ts";
 
 /** What to watch, and whom to tell. */
 export interface HomeWatchOptions {
@@ -9,7 +9,7 @@ export interface HomeWatchOptions {
   readonly clock: Clock;
   /** Called with a message for the learner each time a home over its bounds has grown. */
   readonly onFull: (message: string) => void;
-  readonly bounds?: HomeLimits;
+  readonly bounds: HomeLimits;
 }
 
 function excess(usage: Usage, bounds: HomeLimits): string | null {
@@ -31,7 +31,7 @@ function excess(usage: Usage, bounds: HomeLimits): string | null {
  * Disposing ends it.
  */
 export function watchHome(options: HomeWatchOptions): Owned {
-  const bounds = options.bounds ?? homeLimits;
+  const { bounds } = options;
   let looking = false;
   let before: Usage | null = null;
 

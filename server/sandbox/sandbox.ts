@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { type Owned, OwnedStack, toOwned } from "../core/lifecycle.ts";
+import type { Limits } from "../core/limits.ts";
 import type { Logger } from "../core/log.ts";
 import type { Gateway, SandboxId } from "../gateway/index.ts";
 import type { Store, StoredSandbox } from "../store/index.ts";
@@ -33,6 +34,7 @@ export interface SandboxParts {
   readonly shellHost: ShellHost;
   readonly homes: Homes;
   readonly clock: Clock;
+  readonly limits: Pick<Limits, "home">;
   readonly log: Logger;
 }
 
@@ -78,6 +80,7 @@ export async function openSandbox(
       watchHome({
         home,
         clock,
+        bounds: parts.limits.home,
         onFull(message) {
           parts.log.warn({ sandbox: stored.id }, "home over its bounds: shells ended");
           endShells(`${message} The shell was ended; open a new one and delete files.`);

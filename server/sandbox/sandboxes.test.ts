@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SandboxState } from "../contracts/terminal.ts";
 import { ManualClock } from "../core/clock.ts";
+import { limitProfiles, type SandboxLimits } from "../core/limits.ts";
 import { createLogger } from "../core/log.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { FakeGateway } from "./fake-gateway.ts";
@@ -35,7 +36,8 @@ const host: ShellHost = {
   },
 };
 
-function create(limits: NonNullable<Parameters<typeof createSandboxes>[0]["limits"]> = {}) {
+function create(sandboxes: Partial<SandboxLimits> = {}) {
+  const { classroom } = limitProfiles;
   return createSandboxes({
     store,
     gateway,
@@ -43,7 +45,7 @@ function create(limits: NonNullable<Parameters<typeof createSandboxes>[0]["limit
     homes: createHomes(join(directory, "homes"), null),
     clock,
     log: createLogger({ level: "silent", name: "test" }),
-    limits,
+    limits: { ...classroom, sandboxes: { ...classroom.sandboxes, ...sandboxes } },
   });
 }
 

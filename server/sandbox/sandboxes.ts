@@ -1,10 +1,10 @@
 import type { SandboxState } from "../contracts/terminal.ts";
 import { AppError, messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
+import { type Limits, limitProfiles } from "../core/limits.ts";
 import type { StoredSandbox } from "../store/index.ts";
 import { Admission } from "./admission.ts";
 import { roomOf, type SandboxHome } from "./home-room.ts";
-import { type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { type LiveSandbox, openSandbox, type Sandbox, type SandboxParts } from "./sandbox.ts";
 
 /** Hears each change of a learner's state. */
@@ -33,8 +33,9 @@ export interface Sandboxes extends Owned {
 }
 
 /** Parts and bounds of the service. */
-export interface SandboxesOptions extends SandboxParts {
-  readonly limits?: Partial<SandboxLimits>;
+export interface SandboxesOptions extends Omit<SandboxParts, "limits"> {
+  /** Default: the profile `classroom`. */
+  readonly limits?: Limits;
 }
 
 interface Entry {
@@ -47,7 +48,7 @@ const faultMessage = "The sandbox could not be started. Nothing of yours is lost
 
 class SandboxService implements Sandboxes {
   readonly #parts: SandboxParts;
-  readonly #limits: SandboxLimits;
+  readonly #limits: Limits["sandboxes"];
   readonly #admission: Admission;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<StateListener>();
@@ -55,8 +56,9 @@ class SandboxService implements Sandboxes {
   #disposed = false;
 
   constructor(options: SandboxesOptions) {
-    this.#parts = options;
-    this.#limits = { ...sandboxLimits, ...options.limits };
+    const limits = options.limits ?? limitProfiles.classroom;
+    this.#parts = { ...options, limits };
+    this.#limits = limits.sandboxes;
     this.#admission = new Admission(this.#limits.activeMax, this.#limits.startingMax);
     this.#sweeper = options.clock.every(this.#limits.sweepEveryMs, () => {
       void this.#sweep().catch((error: unknown) => {
@@ -129,7 +131,11 @@ class SandboxService implements Sandboxes {
       return null;
     }
     this.#entries.get(learnerId)?.live?.touch();
-    return { directory, owner: shellHost.ownerOf(stored.number), hasRoomFor: roomOf(directory) };
+    return {
+      directory,
+      owner: shellHost.ownerOf(stored.number),
+      hasRoomFor: roomOf(directory, this.#parts.limits.home),
+    };
   }
 
   learnerOf(sandboxId: string): string | null {

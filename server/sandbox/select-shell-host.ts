@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { AppError } from "../core/errors.ts";
+import type { ShellLimits } from "../core/limits.ts";
 import type { Logger } from "../core/log.ts";
 import { createBubblewrapHost } from "./bubblewrap/host.ts";
 import { createLocalHost } from "./local/host.ts";
@@ -17,6 +18,8 @@ export interface SelectShellHostOptions {
   readonly sharedFiles: readonly SharedFile[];
   /** The server's PATH, for local shells. */
   readonly path: string;
+  /** Default: the profile `classroom`. */
+  readonly limits?: ShellLimits;
   readonly log: Logger;
 }
 

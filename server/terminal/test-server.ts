@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../core/clock.ts";
 import { OwnedStack } from "../core/lifecycle.ts";
+import { limitProfiles } from "../core/limits.ts";
 import { createLogger } from "../core/log.ts";
 import type { Gateway } from "../gateway/index.ts";
 import {
@@ -62,6 +63,7 @@ export async function startTestServer(): Promise<TestServer> {
   const owned = new OwnedStack();
   owned.defer(() => rm(directory, { recursive: true, force: true }));
   const clock = systemClock;
+  const limits = limitProfiles.classroom;
   const log = createLogger({ level: "silent", name: "test" });
   const store = owned.own(await openStore({ file: join(directory, "db"), clock }));
   const runDirectory = join(directory, "shells");
@@ -71,11 +73,14 @@ export async function startTestServer(): Promise<TestServer> {
     runDirectory,
     sharedFiles: [],
     path,
+    limits: limits.shell,
     log,
   });
   const homes = createHomes(join(directory, "homes"), null);
   const gateway = idleGateway(directory);
-  const sandboxes = owned.own(createSandboxes({ store, gateway, shellHost, homes, clock, log }));
+  const sandboxes = owned.own(
+    createSandboxes({ store, gateway, shellHost, homes, clock, log, limits }),
+  );
   const identity = createIdentity({ secret: Buffer.alloc(32, 1), store });
   const terminals = owned.own(createTerminals({ sandboxes, clock }));
   const http = createServer((_, response) => response.writeHead(404).end());

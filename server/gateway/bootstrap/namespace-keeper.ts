@@ -1,9 +1,9 @@
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
+import type { GatewayLimits } from "../../core/limits.ts";
 import type { KubeObject } from "../../kube/index.ts";
 import { type SandboxNames, sandboxLabel } from "../mapping/names.ts";
 import { platformObjectName } from "../mapping/platform-objects.ts";
-import type { GatewayLimits } from "../settings.ts";
 import { type AdminClient, isSuccess } from "../upstream/read.ts";
 import { ensureObject, refused } from "./ensure.ts";
 import { roleBinding, roleNames } from "./roles.ts";

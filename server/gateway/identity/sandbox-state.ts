@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
+import type { GatewayLimits } from "../../core/limits.ts";
 import { Slots, TokenBucket } from "../../core/token-bucket.ts";
 import type { SandboxNames } from "../mapping/names.ts";
-import type { GatewayLimits } from "../settings.ts";
 
 /** What the gateway keeps of one sandbox, shared by all of its ways in. */
 export class SandboxState {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../core/clock.ts";
+import type { GatewayLimits } from "../../core/limits.ts";
 import type { Logger } from "../../core/log.ts";
 import { readBody, StatusError } from "../../kube/index.ts";
 import type { NamespaceKeeper } from "../bootstrap/namespace-keeper.ts";
@@ -8,7 +9,6 @@ import { mapRequestHeaders } from "../mapping/headers.ts";
 import { mapRequestBody, type UpstreamBody } from "../mapping/request-body.ts";
 import type { RequestTarget } from "../mapping/request-target.ts";
 import type { PendingObservation } from "../observations.ts";
-import type { GatewayLimits } from "../settings.ts";
 import type { ResourceScopes } from "../upstream/resource-scopes.ts";
 import type { Upstream, UpstreamRequest } from "../upstream/upstream.ts";
 

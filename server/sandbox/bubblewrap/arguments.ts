@@ -1,4 +1,4 @@
-import type { ShellLimits } from "../limits.ts";
+import type { ShellLimits } from "../../core/limits.ts";
 
 /** Something of the host that the sandbox sees at `target`. */
 export interface Mount {

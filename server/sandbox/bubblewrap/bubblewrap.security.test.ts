@@ -6,18 +6,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { limitProfiles } from "../../core/limits.ts";
 import { createLogger } from "../../core/log.ts";
 import { FakeGateway } from "../fake-gateway.ts";
 import { createHomes } from "../homes.ts";
-import { shellLimits } from "../limits.ts";
 import { selectShellHost } from "../select-shell-host.ts";
 import { type SandboxShells, type ShellHost, toProcessEnv } from "../shell-host.ts";
 
+const { shell: shellLimits } = limitProfiles.classroom;
 const log = createLogger({ level: "silent", name: "test" });
 
 async function probe(): Promise<string | null> {
   const runDirectory = await mkdtemp(join(tmpdir(), "kubebook-probe-"));
-  const options = { choice: "bubblewrap", runDirectory, sharedFiles: [], path: "", log } as const;
+  const options = {
+    choice: "bubblewrap",
+    runDirectory,
+    sharedFiles: [],
+    path: "",
+    limits: shellLimits,
+    log,
+  } as const;
   const reason = await selectShellHost(options).then(
     () => null,
     (error: Error) => error.message,
@@ -99,6 +107,7 @@ describe.runIf(reason === null)(`bubblewrap (${reason ?? "works here"})`, () => 
       runDirectory: join(directory, "shells"),
       sharedFiles: [{ source: tool, target: "/opt/bin/tool" }],
       path: "",
+      limits: shellLimits,
       log,
     });
     a = await open("aaaaaaaaaa", 1);

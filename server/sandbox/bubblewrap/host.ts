@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toOwned } from "../../core/lifecycle.ts";
-import { type ShellLimits, shellLimits } from "../limits.ts";
+import { limitProfiles, type ShellLimits } from "../../core/limits.ts";
 import { killSandbox } from "../processes.ts";
 import type {
   SandboxShells,
@@ -27,6 +27,7 @@ export interface BubblewrapOptions {
   readonly sharedFiles: readonly SharedFile[];
   /** Whether shells get users of their own on the host: only root can do that. */
   readonly ownUsers: boolean;
+  /** Default: the profile `classroom`. */
   readonly limits?: ShellLimits;
 }
 
@@ -104,7 +105,7 @@ async function writeAccess(place: ShellPlace, directory: string, uid: number | n
  * gateway. As root, each sandbox is a user of its own on the host.
  */
 export async function createBubblewrapHost(options: BubblewrapOptions): Promise<ShellHost> {
-  const limits = options.limits ?? shellLimits;
+  const limits = options.limits ?? limitProfiles.classroom.shell;
   const etc = join(options.runDirectory, "etc");
   await mkdir(options.runDirectory, { recursive: true, mode: 0o700 });
   await writeEtc(etc, limits);

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { ShellLimits } from "../limits.ts";
+import type { ShellLimits } from "../../core/limits.ts";
 import { bashrc } from "../shell/bashrc.ts";
 import { editorFiles } from "../shell/editors.ts";
 import { learnerUser } from "./arguments.ts";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { limitProfiles } from "../../core/limits.ts";
 import { createLogger } from "../../core/log.ts";
 import { FakeGateway } from "../fake-gateway.ts";
 import { createHomes } from "../homes.ts";
@@ -25,6 +26,7 @@ beforeEach(async () => {
     runDirectory: join(directory, "shells"),
     sharedFiles: [{ source: tool, target: "/opt/bin/tool" }],
     path: "/usr/bin:/bin",
+    limits: limitProfiles.classroom.shell,
     log: createLogger({ level: "silent", name: "test" }),
   });
   home = await createHomes(join(directory, "homes"), null).ensure("aaaaaaaaaa", host.ownerOf(1));
