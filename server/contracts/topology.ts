@@ -39,6 +39,20 @@ export interface TopologyPolicy {
   readonly rules: number;
 }
 
+/**
+ * What decided about a connection, for pages that say it in their own words: the denial, or else the policy that
+ * allows it. `open`: no policy selects either Pod for its direction; `exempt`: policies don't apply.
+ */
+export interface TopologyDecision {
+  readonly kind: "open" | "allowed" | "denied" | "exempt";
+  /** At which of the two Pods it was decided; null for `open` and `exempt`. */
+  readonly direction: "ingress" | "egress" | null;
+  /** The policy that allows, or all that select the Pod while none has a rule that fits. */
+  readonly policies: readonly string[];
+  /** The rule that allows, counted from 1. */
+  readonly rule: number | null;
+}
+
 /** One possible connection between two Pods at one of the destination's ports. */
 export interface TopologyEdge {
   readonly from: { readonly namespace: string; readonly pod: string };
@@ -46,12 +60,17 @@ export interface TopologyEdge {
   readonly port: number;
   readonly protocol: string;
   /** What the policies declare. `why` is the rule that decided, in English, e.g. `allow-frontend-policy, rule 1`. */
-  readonly declared: { readonly allowed: boolean; readonly why: string };
+  readonly declared: {
+    readonly allowed: boolean;
+    readonly why: string;
+    readonly by: TopologyDecision;
+  };
   /** The last attempt that was seen, if any. */
   readonly observed: {
     readonly outcome: "allowed" | "denied" | "refused";
     readonly time: string;
     readonly why: string;
+    readonly by: TopologyDecision;
   } | null;
 }
 

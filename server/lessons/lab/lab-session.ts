@@ -53,6 +53,9 @@ export class LabSession implements Owned {
     this.#options = options;
     this.#records = new StepRecords(section, lab, stored, onRecord);
     this.#timers = new Timers(clock);
+    for (const state of this.states()) {
+      this.#told.set(state.id, JSON.stringify(state));
+    }
   }
 
   /** Every step as it is known now. */

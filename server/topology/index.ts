@@ -1,0 +1,1 @@
+export { attachTopology } from "./sockets.ts";
