@@ -3,7 +3,8 @@ import { request } from "node:https";
 import type { ScanSummary } from "../contracts/scan.ts";
 import { scanObservationPath } from "../contracts/scan-wire.ts";
 
-const patienceMs = 300;
+/** The report is out already: waiting costs the prompt at most, giving up costs the learner the step. */
+const patienceMs = 3000;
 
 /** Where the lessons listen, and who asks. */
 interface Observer {
