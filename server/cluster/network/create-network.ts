@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { type Owned, OwnedStack, toOwned } from "../../core/lifecycle.ts";
 import type { Namespace, NetworkPolicy, Pod, Service } from "../../kube/index.ts";
-import type { PolicyWorld } from "../../network-policy/index.ts";
+import { cidrContains, type PolicyWorld } from "../../network-policy/index.ts";
 import type { Informers } from "../client/client.ts";
 import { Dialer } from "./dialer.ts";
 import { type QueryAnswer, Resolver } from "./dns/resolver.ts";
@@ -16,6 +16,8 @@ import { ServiceCatalog } from "./services/catalog.ts";
 import { type Route, Router } from "./services/router.ts";
 import { Sockets } from "./sockets.ts";
 import { type ConnectionPair, connectionPair } from "./streams/connection-pair.ts";
+
+const loopback = "127.0.0.0/8";
 
 /** What a network needs of its cluster. */
 export interface NetworkOptions {
@@ -120,10 +122,11 @@ class SimulatedNetwork implements ClusterNetwork {
     const owners = [
       ...new Set([source, route.destination].map((party) => this.#parties.socketOwner(party))),
     ];
+    const isLoopback = cidrContains(loopback, ip);
     const pair: ConnectionPair = connectionPair(
-      { ip: source.ip, port: this.#sockets.ephemeralPort() },
+      { ip: isLoopback ? ip : source.ip, port: this.#sockets.ephemeralPort() },
       { ip, port },
-      { ip: route.destination.ip, port: route.port },
+      { ip: isLoopback ? ip : route.destination.ip, port: route.port },
       () => this.#sockets.forget(pair, owners),
     );
     this.#sockets.track(pair, owners);

@@ -8,6 +8,8 @@ const requestBodyBytesMax = 1024 * 1024;
 /** A request as simulated servers see it. */
 export interface HttpRequest {
   readonly method: string;
+  /** E.g. `HTTP/1.1`. */
+  readonly version: string;
   /** Path and query as sent. */
   readonly target: string;
   readonly path: string;
@@ -18,9 +20,14 @@ export interface HttpRequest {
   readonly local: Connection["local"];
 }
 
-/** A reply; `Content-Length` and `Connection` are added. Header names are sent as written. */
+/**
+ * A reply. `Content-Length` and `Connection` are added: where the headers have them without a value,
+ * else at the end. Header names are sent as written.
+ */
 export interface HttpReply {
   readonly status: number;
+  /** The phrase of the status line, if it isn't the usual one. */
+  readonly reason?: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | Uint8Array;
 }
@@ -34,7 +41,7 @@ const reasons: Record<number, string> = {
   400: "Bad Request",
   403: "Forbidden",
   404: "Not Found",
-  405: "Not Allowed",
+  405: "Method Not Allowed",
   500: "Internal Server Error",
   501: "Not Implemented",
   502: "Bad Gateway",
@@ -61,12 +68,12 @@ export async function serveHttp(
       if (!head) {
         return;
       }
-      const [method = "", target = "", version = ""] = head.startLine.split(" ");
+      const [method = "", , version = ""] = head.startLine.split(" ");
       if (!version.startsWith("HTTP/1.")) {
         await send(connection, "HTTP/1.1", badRequest, "close", true);
         return;
       }
-      const request = await readRequest(reader, head, method, target, connection);
+      const request = await readRequest(reader, head, connection);
       const keeps = keepsAlive(version, head);
       const reply = await handle(request);
       await send(connection, "HTTP/1.1", reply, keeps ? "keep-alive" : "close", method !== "HEAD");
@@ -91,10 +98,9 @@ const badRequest: HttpReply = {
 async function readRequest(
   reader: HttpReader,
   head: Head,
-  method: string,
-  target: string,
   connection: Connection,
 ): Promise<HttpRequest> {
+  const [method = "", target = "", version = ""] = head.startLine.split(" ");
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of reader.body(head, false)) {
@@ -106,6 +112,7 @@ async function readRequest(
   const at = target.indexOf("?");
   return {
     method,
+    version,
     target,
     path: at < 0 ? target : target.slice(0, at),
     query: new URLSearchParams(at < 0 ? "" : target.slice(at + 1)),
@@ -129,12 +136,20 @@ async function send(
   withBody: boolean,
 ): Promise<void> {
   const body = typeof reply.body === "string" ? encoder.encode(reply.body) : reply.body;
-  const lines = [
-    `${version} ${reply.status} ${reasonOf(reply.status)}`,
-    ...reply.headers.map(([name, value]) => `${name}: ${value}`),
-    `Content-Length: ${body.length}`,
-    `Connection: ${keep}`,
-  ];
+  const own = new Map([
+    ["Content-Length", String(body.length)],
+    ["Connection", keep],
+  ]);
+  const given = reply.headers.map(([name, value]) => {
+    const filled = value === "" ? (own.get(name) ?? "") : value;
+    own.delete(name);
+    return `${name}: ${filled}`;
+  });
+  const rest = [...own]
+    .filter(([name]) => reply.status !== 304 || name !== "Content-Length")
+    .map(([name, value]) => `${name}: ${value}`);
+  const reason = reply.reason ?? reasonOf(reply.status);
+  const lines = [`${version} ${reply.status} ${reason}`, ...given, ...rest];
   const head = encoder.encode(`${lines.join("\r\n")}\r\n\r\n`);
   await connection.write(withBody ? Buffer.concat([head, body]) : head);
 }

@@ -1,75 +1,16 @@
-import { busyboxApplets } from "../applets/index.ts";
-import { curl } from "../applets/net/curl.ts";
+import { curl } from "../applets/net/curl/curl.ts";
 import { prints } from "../applets/system/machine-facts.ts";
 import type { Program } from "../machine/process.ts";
 import { Signal } from "../machine/signals.ts";
 import { agnhost } from "../servers/agnhost.ts";
 import { httpd } from "../servers/httpd.ts";
-import { nginx } from "../servers/nginx.ts";
 import { python } from "../servers/python-http.ts";
 import { runServer } from "../servers/server.ts";
 import { shellProgram } from "../shell/program.ts";
-import { buildImage, type ImageFile } from "./build.ts";
+import { alpineFiles, alpinePrograms } from "./alpine.ts";
+import { buildImage } from "./build.ts";
 import type { Image } from "./image.ts";
-
-const users = (extra: string) =>
-  `root:x:0:0:root:/root:/bin/sh\nbin:x:1:1:bin:/bin:/sbin/nologin\ndaemon:x:2:2:daemon:/sbin:/sbin/nologin\n${extra}nobody:x:65534:65534:nobody:/:/sbin/nologin\n`;
-const groups = (extra: string) =>
-  `root:x:0:root\nbin:x:1:root,bin,daemon\ndaemon:x:2:root,bin,daemon\n${extra}nobody:x:65534:\n`;
-
-/** `apk` on a network without the internet. */
-const apk: Program = async (process) => {
-  const verb = process.argv[1] ?? "";
-  if (verb === "add" || verb === "update") {
-    const base = "https://dl-cdn.alpinelinux.org/alpine/v3.22";
-    const lines = ["main", "community"].flatMap((part) => [
-      `fetch ${base}/${part}/x86_64/APKINDEX.tar.gz`,
-      `WARNING: fetching ${base}/${part}: temporary error (try again later)`,
-    ]);
-    await process.write(`${lines.join("\n")}\n`);
-    if (verb === "add") {
-      const names = process.argv.slice(2).filter((word) => !word.startsWith("-"));
-      const missing = names.map(
-        (name) => `  ${name} (no such package):\n    required by: world[${name}]\n`,
-      );
-      await process.complain(`ERROR: unable to select packages:\n${missing.join("")}`);
-    } else {
-      await process.write("2 unavailable, 0 stale; 14 distinct packages available\n");
-    }
-    return 1;
-  }
-  await process.write("apk-tools 2.14.9, compiled for x86_64.\n");
-  return 0;
-};
-
-/** Programs of an Alpine userland, with others beside them. */
-function alpinePrograms(extra: readonly (readonly [string, Program])[]): Map<string, Program> {
-  return new Map<string, Program>([
-    ...[...busyboxApplets].map(([name, program]) => [`/bin/${name}`, program] as const),
-    ["/bin/sh", shellProgram],
-    ["/bin/ash", shellProgram],
-    ["/sbin/apk", apk],
-    ...extra,
-  ]);
-}
-
-function alpineFiles(passwd = "", group = ""): ImageFile[] {
-  return [
-    { path: "/etc/passwd", content: users(passwd) },
-    { path: "/etc/group", content: groups(group) },
-    { path: "/etc/alpine-release", content: "3.22.1\n" },
-    {
-      path: "/etc/os-release",
-      content:
-        'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME="Alpine Linux v3.22"\n',
-    },
-    { path: "/root", directory: true, mode: 0o700 },
-    { path: "/home", directory: true },
-    { path: "/var/log", directory: true },
-    { path: "/usr/bin", directory: true },
-    { path: "/usr/sbin", directory: true },
-  ];
-}
+import { nginxImages } from "./nginx.ts";
 
 const versions = (from: number, to: number, prefix: string) =>
   Array.from({ length: to - from + 1 }, (_, index) => `${prefix}${from + index}`);
@@ -91,114 +32,6 @@ function alpine(): Image {
     command: ["/bin/sh"],
     programs: alpinePrograms([]),
     files: alpineFiles(),
-  });
-}
-
-const welcome = `<!DOCTYPE html>
-<html>
-<head>
-<title>Welcome to nginx!</title>
-<style>
-html { color-scheme: light dark; }
-body { width: 35em; margin: 0 auto;
-font-family: Tahoma, Verdana, Arial, sans-serif; }
-</style>
-</head>
-<body>
-<h1>Welcome to nginx!</h1>
-<p>If you see this page, the nginx web server is successfully installed and
-working. Further configuration is required.</p>
-
-<p>For online documentation and support please refer to
-<a href="http://nginx.org/">nginx.org</a>.<br/>
-Commercial support is available at
-<a href="http://nginx.com/">nginx.com</a>.</p>
-
-<p><em>Thank you for using nginx.</em></p>
-</body>
-</html>
-`;
-
-const nginxVersions = [
-  "1.14.2",
-  "1.16.1",
-  "1.19",
-  "1.20",
-  "1.21",
-  "1.22",
-  "1.23",
-  "1.24",
-  "1.25",
-  "1.26",
-  "1.27",
-  "1.28",
-  "1.29",
-];
-
-function nginxImages(): Image[] {
-  return [
-    {
-      version: "1.29.1",
-      tags: [
-        "latest",
-        "mainline",
-        "stable",
-        "alpine",
-        "stable-alpine",
-        "mainline-alpine",
-        "1",
-        "1-alpine",
-      ],
-    },
-    ...nginxVersions.map((tag) => ({
-      version: tag.split(".").length > 2 ? tag : `${tag}.0`,
-      tags: [
-        tag,
-        `${tag}-alpine`,
-        ...(tag.split(".").length > 2 ? [] : [`${tag}.0`, `${tag}.0-alpine`]),
-      ],
-    })),
-  ].flatMap(({ version, tags }) => [
-    nginxImage(version, tags, 80, false),
-    nginxImage(version, tags, 8080, true),
-  ]);
-}
-
-function nginxImage(
-  version: string,
-  tags: readonly string[],
-  port: number,
-  unprivileged: boolean,
-): Image {
-  const passwd = "nginx:x:101:101:nginx:/var/cache/nginx:/sbin/nologin\n";
-  const program = nginx(version, port);
-  return buildImage({
-    repositories: unprivileged
-      ? ["docker.io/nginxinc/nginx-unprivileged", "docker.io/nginx/nginx-unprivileged"]
-      : ["docker.io/library/nginx", "registry.k8s.io/nginx"],
-    tags,
-    sizeBytes: 72324501,
-    user: unprivileged ? "101" : "",
-    entrypoint: ["/usr/sbin/nginx"],
-    command: ["-g", "daemon off;"],
-    stopSignal: Signal.QUIT,
-    env: [
-      ["PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-      ["NGINX_VERSION", version],
-    ],
-    programs: alpinePrograms([
-      ["/usr/sbin/nginx", program],
-      ["/usr/bin/curl", curl],
-    ]),
-    files: [
-      ...alpineFiles(passwd, "nginx:x:101:\n"),
-      { path: "/usr/share/nginx/html/index.html", content: welcome },
-      {
-        path: "/etc/nginx/conf.d/default.conf",
-        content: `server {\n    listen       ${port};\n    server_name  localhost;\n\n    location / {\n        root   /usr/share/nginx/html;\n        index  index.html index.htm;\n    }\n}\n`,
-      },
-      ...(unprivileged ? [] : [{ path: "/var/cache/nginx", directory: true, uid: 0, mode: 0o755 }]),
-    ],
   });
 }
 

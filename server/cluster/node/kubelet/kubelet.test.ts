@@ -239,7 +239,8 @@ describe("processes of a Pod", () => {
     const inside = await harness.exec("web", ["sh", "-c", script], { container: "dbg" });
     expect(inside.stdout.split("\n")).toEqual([
       "  PID COMMAND",
-      expect.stringContaining("nginx -g daemon off;"),
+      "    1 nginx: master process nginx -g daemon off;",
+      ...[2, 3, 4, 5].map((pid) => `    ${pid} nginx: worker process`),
       expect.stringMatching(/^ +\d+ sleep 3600$/),
       expect.stringMatching(/^ +\d+ sh -c ps -o pid,args/),
       expect.stringMatching(/^ +\d+ ps -o pid,args$/),

@@ -86,6 +86,8 @@ export class Process {
   argv: readonly string[];
   env: Map<string, string>;
   cwd: string;
+  /** What `ps` shows instead of the arguments, if the program said so. */
+  title: string | null = null;
   umask = 0o022;
   readonly files: Map<number, OpenFile>;
   readonly exited: Promise<number>;

@@ -1,5 +1,5 @@
 import { instantFromMs } from "../../../core/time.ts";
-import type { HttpReply, HttpRequest } from "../http/server.ts";
+import type { HttpReply } from "../http/server.ts";
 import { SystemError } from "../machine/errno.ts";
 import { normalizePath } from "../machine/paths.ts";
 import type { Process } from "../machine/process.ts";
@@ -22,20 +22,26 @@ export type Served =
       readonly body: Uint8Array;
       readonly type: string;
       readonly modified: string;
+      readonly mtimeMs: number;
     }
   | { readonly kind: "directory"; readonly path: string; readonly names: readonly string[] }
   | { readonly kind: "failed"; readonly status: 403 | 404 };
 
-/** Looks a request's path up under a document root; a directory's `index.html` stands for it. */
-export function serveFile(process: Process, root: string, request: HttpRequest): Served {
+/** Looks a request's path up under a document root; a directory's index stands for it. */
+export function serveFile(
+  process: Process,
+  root: string,
+  requestPath: string,
+  indexes: readonly string[] = ["index.html"],
+): Served {
   const { fs } = process.machine;
   const who = process.credentials;
   try {
-    const path = normalizePath(`${root}${normalizePath(decodeURIComponent(request.path))}`);
+    const path = normalizePath(`${root}${normalizePath(decodeURIComponent(requestPath))}`);
     const node = fs.stat(path, who);
     if (node.type === "directory") {
-      const index = `${path}/index.html`;
-      return fs.exists(index, who)
+      const index = indexes.map((name) => `${path}/${name}`).find((each) => fs.exists(each, who));
+      return index !== undefined
         ? fileAt(process, index)
         : { kind: "directory", path, names: fs.readdir(path, who) };
     }
@@ -52,13 +58,18 @@ export function serveFile(process: Process, root: string, request: HttpRequest):
 function fileAt(process: Process, path: string): Served {
   const { fs } = process.machine;
   const node = fs.stat(path, process.credentials);
-  const extension = path.slice(path.lastIndexOf(".") + 1);
   return {
     kind: "file",
     body: fs.readFile(path, process.credentials),
-    type: types[extension] ?? "application/octet-stream",
+    type: contentType(path),
     modified: instantFromMs(node.mtimeMs).toUTCString(),
+    mtimeMs: node.mtimeMs,
   };
+}
+
+/** The media type of a file by its extension. */
+export function contentType(path: string): string {
+  return types[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
 }
 
 /** A reply with the date and a server's name in front of other headers. */

@@ -1,8 +1,8 @@
 import type { HttpReply, HttpRequest } from "../http/server.ts";
 import type { Process, Program } from "../machine/process.ts";
 import { Signal } from "../machine/signals.ts";
+import { clfTime } from "./access-time.ts";
 import { dated, serveFile } from "./files.ts";
-import { clfTime } from "./nginx.ts";
 import { isPortInUse, listenHttp, runServer } from "./server.ts";
 
 const exits = new Map([
@@ -46,7 +46,7 @@ export const httpd: Program = async (process) => {
 };
 
 function answer(process: Process, request: HttpRequest): HttpReply {
-  const served = serveFile(process, "/usr/local/apache2/htdocs", request);
+  const served = serveFile(process, "/usr/local/apache2/htdocs", request.path);
   if (served.kind === "file") {
     return {
       status: 200,

@@ -1,8 +1,8 @@
 import type { HttpReply, HttpRequest } from "../http/server.ts";
 import type { Process, Program } from "../machine/process.ts";
 import { Signal } from "../machine/signals.ts";
+import { clfTime } from "./access-time.ts";
 import { dated, serveFile } from "./files.ts";
-import { clfTime } from "./nginx.ts";
 import { isPortInUse, listenHttp, runServer } from "./server.ts";
 
 const exits = new Map([[Signal.INT, 0]]);
@@ -51,7 +51,7 @@ export const python: Program = async (process) => {
 };
 
 function answer(process: Process, directory: string, request: HttpRequest): HttpReply {
-  const served = serveFile(process, directory, request);
+  const served = serveFile(process, directory, request.path);
   if (served.kind === "file") {
     return {
       status: 200,

@@ -56,7 +56,9 @@ export class FakeNetwork implements Network {
     signal?: AbortSignal,
   ): Promise<Connection> {
     await Promise.resolve();
-    const target = this.routes.get(`${ip}:${port}`) ?? `${ip}:${port}`;
+    const own = from.kind === "pod" ? (this.addressOf(from.pod) ?? ip) : ip;
+    const address = `${ip.startsWith("127.") ? own : ip}:${port}`;
+    const target = this.routes.get(address) ?? address;
     if (this.blocked.has(ip)) {
       await new Promise((_resolve, reject) => {
         signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -67,7 +69,7 @@ export class FakeNetwork implements Network {
       throw new NetworkError("refused", "connection refused");
     }
     const source = from.kind === "pod" ? (this.addressOf(from.pod) ?? "") : "10.244.0.1";
-    const here = { ip: source, port: 40000 };
+    const here = { ip: ip.startsWith("127.") ? ip : source, port: 40000 };
     const there = { ip, port };
     const [client, server] = connectedPair(here, there);
     accept(server);

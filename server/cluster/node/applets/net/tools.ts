@@ -1,11 +1,11 @@
 import { toOwned } from "../../../../core/lifecycle.ts";
 import { type Connection, NetworkError } from "../../../network/network.ts";
-import { withSignal } from "../../http/with-signal.ts";
 import { orAborted } from "../../machine/pipe.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { parseArguments } from "../args.ts";
 import { usageFault } from "../report.ts";
 import { deadline, dial, isAddress, resolveHost } from "./dial.ts";
+import { relay } from "./relay.ts";
 
 /** `nc [-zvlu] [-w SECS] [-p PORT] HOST PORT`. Source: BusyBox 1.36 networking/nc_bloaty.c (texts). */
 export const nc: Program = async (process) => {
@@ -82,26 +82,6 @@ async function connectTo(
   }
   await dialled.connection.dispose();
   return 0;
-}
-
-async function relay(process: Process, connection: Connection, signal: AbortSignal): Promise<void> {
-  const guarded = withSignal(connection, signal);
-  const upward = (async () => {
-    for (let chunk = await process.read(); chunk; chunk = await process.read()) {
-      await guarded.write(chunk);
-    }
-    connection.end();
-  })().catch(() => undefined);
-  try {
-    for (let chunk = await guarded.read(); chunk; chunk = await guarded.read()) {
-      await process.write(chunk);
-    }
-  } catch (error) {
-    if (!(error instanceof NetworkError)) {
-      throw error;
-    }
-  }
-  void upward;
 }
 
 async function serveOnce(

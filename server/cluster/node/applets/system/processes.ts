@@ -45,7 +45,7 @@ function value(viewer: Process, process: Process, name: string): string {
     case "comm":
       return (process.argv[0] ?? "").split("/").at(-1) ?? "";
     default:
-      return process.argv.join(" ");
+      return process.title ?? process.argv.join(" ");
   }
 }
 

@@ -27,10 +27,15 @@ async function changeSettings(data: Record<string, string>): Promise<void> {
 }
 
 async function output(pod: string, script: string): Promise<string> {
-  const running = harness.exec(pod, ["sh", "-c", script]);
-  await clock.advance(100);
-  const { stdout, stderr } = await running;
-  return stdout + stderr;
+  let text: string | undefined;
+  const running = harness.exec(pod, ["sh", "-c", script]).then(({ stdout, stderr }) => {
+    text = stdout + stderr;
+  });
+  while (text === undefined) {
+    await clock.advance(1);
+  }
+  await running;
+  return text;
 }
 
 function start(): void {
