@@ -130,6 +130,14 @@ describe("compareOutput", () => {
     expect(verdicts(expected, own)).toEqual([verdict]);
   });
 
+  it("looks only for the lines of an excerpt", () => {
+    expect(verdicts("…\nTotal: 4\n…\nTotal: 2", "INFO\nTotal: 4\n| a |\nTotal: 2\nend")).toEqual([
+      "same",
+      "same",
+    ]);
+    expect(verdicts("…\nTotal: 4\n…", "INFO\nTotal: 3")).toEqual(["! missing"]);
+  });
+
   it("doesn't mind what kubectl says about the terminal", () => {
     const notice = "Unable to use a TTY - input is not a terminal or the right kind of file";
     expect(verdicts("Hello", `${notice}\nHello`)).toEqual(["warning", "same"]);
