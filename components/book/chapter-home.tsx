@@ -1,8 +1,10 @@
 import "./chapter-home.css";
 import "../ui/button.css";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { fill, type Messages } from "../messages/messages.ts";
+import type { SectionOutline } from "../progress/chapter-outline.ts";
+import { ContinueButton } from "../progress/continue-button.tsx";
+import { EndOfText } from "../progress/end-of-text.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { type Chapter, nameOf, roundedMinutesOf } from "./chapter.ts";
 import { FourLayers } from "./four-layers.tsx";
@@ -11,6 +13,7 @@ import { TopBar } from "./top-bar.tsx";
 
 interface Props {
   chapter: Chapter;
+  outlines: readonly SectionOutline[];
   messages: Messages;
   children: ReactNode;
 }
@@ -41,16 +44,20 @@ export function ChapterHome(props: Props) {
         </section>
         <section className="home-part" aria-labelledby="introduction">
           <h2 id="introduction">{introduction?.title}</h2>
-          <div className="prose">{props.children}</div>
+          <div className="prose">
+            {props.children}
+            {introduction?.href ? <EndOfText section={introduction.slug} /> : null}
+          </div>
         </section>
       </main>
     </>
   );
 }
 
-function Hero({ chapter, messages }: Props) {
+function Hero({ chapter, outlines, messages }: Props) {
   const minutes = roundedMinutesOf(chapter);
   const steps = chapter.sections.reduce((sum, section) => sum + section.steps, 0);
+  const questions = chapter.sections.reduce((sum, section) => sum + section.questions, 0);
   const first = chapter.sections.find((section) => section.steps > 0 && section.href);
   return (
     <div>
@@ -64,12 +71,15 @@ function Hero({ chapter, messages }: Props) {
         <span>
           <Icon name="terminal" small /> {fill(messages.handsOnSteps, { count: steps })}
         </span>
+        {questions > 0 ? (
+          <span>
+            <Icon name="checkCircle" small /> {fill(messages.questionCount, { count: questions })}
+          </span>
+        ) : null}
       </p>
       <p className="home-actions">
         {first?.href ? (
-          <Link className="button button-primary button-big" href={first.href}>
-            {fill(messages.start, { title: nameOf(first) })}
-          </Link>
+          <ContinueButton outlines={outlines} first={{ href: first.href, name: nameOf(first) }} />
         ) : null}
         <a className="button button-quiet" href="#sections">
           {messages.seeContents}

@@ -47,6 +47,11 @@ export function roundedMinutesOf(chapter: Chapter): number {
   return Math.round(minutes / roundingMinutes) * roundingMinutes;
 }
 
+/** Minutes of each section by its slug. */
+export function minutesOf(chapter: Chapter): Readonly<Record<string, number>> {
+  return Object.fromEntries(chapter.sections.map(({ slug, minutes }) => [slug, minutes]));
+}
+
 /** A section's number and title, as lists and links name it. */
 export function nameOf(section: SectionSummary): string {
   if (section.number === null) return section.title;

@@ -1,8 +1,10 @@
 import "./contents.css";
 import Link from "next/link";
 import { fill, type Messages } from "../messages/messages.ts";
+import { ChapterBar } from "../progress/chapter-bar.tsx";
+import { SectionMark } from "../progress/section-mark.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { type Chapter, roundedMinutesOf, type SectionSummary } from "./chapter.ts";
+import { type Chapter, minutesOf, roundedMinutesOf, type SectionSummary } from "./chapter.ts";
 
 /** A heading of the section that is shown. */
 export interface OutlineItem {
@@ -28,7 +30,9 @@ export function Contents(props: Props) {
         <br />
         {chapter.title}
       </p>
-      <p className="contents-minutes tabular">{fill(messages.aboutMinutes, { minutes })}</p>
+      <ChapterBar minutes={minutesOf(chapter)}>
+        {fill(messages.aboutMinutes, { minutes })}
+      </ChapterBar>
       <ol>
         {chapter.sections.map((section) => (
           <li key={section.slug}>
@@ -62,7 +66,7 @@ function Entry(props: { section: SectionSummary; isCurrent: boolean; messages: M
       href={section.href}
       aria-current={isCurrent ? "page" : undefined}
     >
-      <Icon name={isCurrent ? "current" : "ring"} />
+      <SectionMark slug={section.slug} isCurrent={isCurrent} />
       <span>{section.title}</span>
       <span className="contents-note tabular">
         {fill(messages.minutes, { minutes: section.minutes })}

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { fill, type Messages } from "../messages/messages.ts";
+import { SectionCount, SectionMark } from "../progress/section-mark.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { type Chapter, nameOf, type SectionSummary } from "./chapter.ts";
 
@@ -9,13 +10,17 @@ export function SectionList(props: { chapter: Chapter; messages: Messages }) {
     <ol className="section-list">
       {props.chapter.sections.map((section) => (
         <li key={section.slug} className={section.href ? undefined : "section-list-unwritten"}>
-          <Icon name="ring" />
+          {section.href ? <SectionMark slug={section.slug} /> : <Icon name="ring" />}
           <Name section={section} />
           <span className="section-list-kind">
             {section.kinds.map((kind) => props.messages.kinds[kind]).join(props.messages.separator)}
           </span>
           <span className="section-list-note tabular">
-            {section.href ? stepsOf(section, props.messages) : props.messages.preparing}
+            {section.href ? (
+              <SectionCount slug={section.slug}>{workOf(section, props.messages)}</SectionCount>
+            ) : (
+              props.messages.preparing
+            )}
           </span>
           <span className="section-list-note tabular">
             {fill(props.messages.minutes, { minutes: section.minutes })}
@@ -26,8 +31,9 @@ export function SectionList(props: { chapter: Chapter; messages: Messages }) {
   );
 }
 
-function stepsOf(section: SectionSummary, messages: Messages): string {
-  return section.steps > 0 ? fill(messages.stepCount, { count: section.steps }) : "";
+function workOf({ steps, questions }: SectionSummary, messages: Messages): string {
+  if (steps > 0) return fill(messages.stepCount, { count: steps });
+  return questions > 0 ? fill(messages.questionCount, { count: questions }) : "";
 }
 
 function Name({ section }: { section: SectionSummary }) {

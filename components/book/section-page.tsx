@@ -1,6 +1,7 @@
 import "./section-page.css";
 import type { ReactNode } from "react";
 import type { Messages } from "../messages/messages.ts";
+import { EndOfText } from "../progress/end-of-text.tsx";
 import type { Chapter, SectionSummary } from "./chapter.ts";
 import { Contents, type OutlineItem } from "./contents.tsx";
 import { OutlineFollower } from "./outline-follower.tsx";
@@ -29,6 +30,7 @@ export function SectionPage(props: {
         </p>
         <h1 className="section-heading">{current.heading}</h1>
         <div className="prose">{props.children}</div>
+        {current.href ? <EndOfText section={current.slug} /> : null}
         <PageTurner chapter={chapter} current={current} messages={messages} />
       </main>
       <OutlineFollower key={current.slug} ids={outline.map((item) => item.id)} />

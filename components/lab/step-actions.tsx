@@ -11,7 +11,8 @@ import type { StepText } from "./step-text.ts";
 type Kind = Exclude<StepAction["action"]["kind"], "predict" | "hint">;
 
 /** What else can be done with a step: skip it, have it done, begin it again, pass its address on. */
-export function StepActions({ step, state }: { step: StepText; state: StepState | null }) {
+export function StepActions(props: { step: StepText; state: StepState | null; isNow: boolean }) {
+  const { step, state } = props;
   const words = useMessages().lab;
   const locale = useLocale();
   const { controller } = useLesson();
@@ -34,7 +35,7 @@ export function StepActions({ step, state }: { step: StepText; state: StepState 
     );
   }
 
-  const isOpen = state !== null && !isDone(state);
+  const isOpen = props.isNow && state !== null && !isDone(state);
   return (
     <div className="step-actions">
       {isOpen ? (

@@ -25,6 +25,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
   const header = useRef<HTMLButtonElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const isFinished = state !== null && isDone(state);
+  const isNow = isCurrent(section, step.id);
   const fold = useFold({ isDone: isFinished, header, body });
   const bodyId = useId();
   return (
@@ -33,7 +34,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
       id={`step-${step.id}`}
       data-step={step.id}
       data-phase={state?.phase}
-      data-current={isCurrent(section, step.id) || undefined}
+      data-current={isNow || undefined}
       data-folded={fold.isFolded || undefined}
       aria-labelledby={`${step.id}-title`}
     >
@@ -57,8 +58,10 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
           <Prediction step={step} state={state} />
           <CommandBlock command={step.command} expected={step.expected} />
           <StepChecks step={step} state={state} isOffline={isOffline} />
-          {state && !isFinished ? <StepHints step={step} state={state} /> : null}
-          <StepActions step={step} state={state} />
+          {state && !isFinished && (isNow || state.attempts > 0) ? (
+            <StepHints step={step} state={state} />
+          ) : null}
+          <StepActions step={step} state={state} isNow={isNow} />
         </div>
       </div>
       <Announcement step={step} state={state} />

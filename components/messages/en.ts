@@ -30,7 +30,7 @@ export const en: Words<typeof ja> = {
   objectives: "After this chapter you can",
   sectionObjectives: "What you will be able to do",
   sections: "Sections",
-  preparing: "in preparation",
+  preparing: "soon",
   kinds: { read: "read", do: "do", answer: "answer" },
   readAndDo: "Read and do",
   read: "Read",

@@ -3,7 +3,6 @@
 import "./question.css";
 import Link from "next/link";
 import { type FormEvent, useId, useState } from "react";
-import type { QuestionVerdict } from "../../server/contracts/question.ts";
 import { fill } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -57,8 +56,13 @@ export function Question(props: {
       <div className="question-foot">
         {isRight ? null : <SubmitButton question={question} state={state} />}
         <p className="question-note" role="status">
-          {isIncomplete && missing ? words[missing] : noteOf(state, words)}
+          {isIncomplete && missing ? words[missing] : noteOf(question, state, words)}
         </p>
+        {state.verdict && !isRight ? (
+          <Link className="question-back" href={question.teaches.href}>
+            {words.back}
+          </Link>
+        ) : null}
       </div>
       {isRight ? <Explanation question={question} /> : null}
     </form>
@@ -104,17 +108,14 @@ function Explanation({ question }: { question: QuestionText }) {
   );
 }
 
-function noteOf(state: QuestionState, words: ReturnType<typeof useMessages>["question"]): string {
-  if (state.phase === "judging") return words.judging;
-  if (state.phase === "kept") return words.waiting;
-  return state.verdict ? verdictNote(state.verdict, state.draft.kind, words) : "";
-}
+type QuestionWords = ReturnType<typeof useMessages>["question"];
 
-function verdictNote(
-  verdict: QuestionVerdict,
-  kind: QuestionState["draft"]["kind"],
-  words: ReturnType<typeof useMessages>["question"],
-): string {
-  if (verdict.right) return kind === "text" ? words.textKept : words.right;
-  return `${words.notYet}${words.sentenceGap}${fill(words.wrongParts, { count: verdict.faults.length })}`;
+function noteOf(question: QuestionText, state: QuestionState, words: QuestionWords): string {
+  const { phase, verdict } = state;
+  if (phase === "judging") return words.judging;
+  if (phase === "kept") return words.waiting;
+  if (!verdict) return "";
+  if (verdict.right) return question.kind === "text" ? words.textKept : words.right;
+  const isOneThing = question.kind === "single" || question.kind === "predict";
+  return isOneThing ? words.notYet : fill(words.wrongParts, { count: verdict.faults.length });
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { folderOf, isWritten, loadChapter } from "@/app/_content/chapter.ts";
+import { loadChapterOutline } from "@/app/_content/chapter-outline.ts";
 import { alternatesOf, elsewhereOf } from "@/app/_content/languages.ts";
 import { sectionComponents } from "@/app/_content/section-components.tsx";
 import { ChapterHome } from "@/components/book/chapter-home.tsx";
@@ -27,16 +28,17 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function Page(props: Props) {
   const { locale, chapter, messages } = await find(props);
   const folder = folderOf(introduction);
+  const outlines = loadChapterOutline(locale);
   if (!isWritten(folder, locale)) {
     return (
-      <ChapterHome chapter={chapter} messages={messages}>
+      <ChapterHome chapter={chapter} outlines={outlines} messages={messages}>
         <PreparingNotice messages={messages} elsewhere={elsewhereOf(introduction, locale)} />
       </ChapterHome>
     );
   }
   const { default: Introduction } = await import(`@/content/chapter-14/${folder}/${locale}.mdx`);
   return (
-    <ChapterHome chapter={chapter} messages={messages}>
+    <ChapterHome chapter={chapter} outlines={outlines} messages={messages}>
       <Introduction components={sectionComponents(introduction, locale)} />
     </ChapterHome>
   );

@@ -1,0 +1,40 @@
+"use client";
+
+import Link from "next/link";
+import { useProgress } from "../lesson/lesson-provider.tsx";
+import { fill } from "../messages/messages.ts";
+import { useMessages } from "../messages/messages-context.tsx";
+import type { SectionOutline } from "./chapter-outline.ts";
+
+/** Leads to where the learner stopped, and says where that is; to the first section before that. */
+export function ContinueButton(props: {
+  outlines: readonly SectionOutline[];
+  first: { readonly href: string; readonly name: string };
+}) {
+  const messages = useMessages();
+  const at = useProgress()?.continueAt ?? null;
+  const outline = props.outlines.find(({ slug }) => slug === at?.section);
+  const { href, label } =
+    at && outline?.href
+      ? placeOf(outline.href, outline, at.step, messages)
+      : { href: props.first.href, label: fill(messages.start, { title: props.first.name }) };
+  return (
+    <Link className="button button-primary button-big" href={href} data-action="continue">
+      {label}
+    </Link>
+  );
+}
+
+function placeOf(
+  href: string,
+  { name, steps }: SectionOutline,
+  step: string | null,
+  messages: ReturnType<typeof useMessages>,
+): { readonly href: string; readonly label: string } {
+  const number = steps.findIndex(({ id }) => id === step) + 1;
+  if (number === 0) return { href, label: fill(messages.continueReading, { title: name }) };
+  return {
+    href: `${href}#step-${step}`,
+    label: fill(messages.continueAt, { title: name, number }),
+  };
+}
