@@ -49,7 +49,7 @@ const reasons: Record<number, string> = {
 };
 
 /** The phrase of a status line. */
-export function reasonOf(status: number): string {
+function reasonOf(status: number): string {
   return reasons[status] ?? "Unknown";
 }
 

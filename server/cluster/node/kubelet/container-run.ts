@@ -43,7 +43,7 @@ export interface RunRequest {
   readonly processor: Processor;
   readonly log: Logger;
   /** The PID namespace to join: a shared one, or another container's. */
-  readonly processes?: ProcessTable;
+  readonly processes?: ProcessTable<Process>;
 }
 
 /** What a running container accepts from `attach` besides its log. */

@@ -2,6 +2,7 @@ import type { Owned } from "../../../core/lifecycle.ts";
 import { formatTime, instantFromMs } from "../../../core/time.ts";
 import type { Pod, StoredObject } from "../../../kube/index.ts";
 import type { Image } from "../images/image.ts";
+import type { Process } from "../machine/process.ts";
 import type { ProcessTable } from "../machine/process-table.ts";
 import { BackOff } from "./back-off.ts";
 import type { ContainerRecord, Terminated } from "./container-record.ts";
@@ -23,7 +24,7 @@ export interface StartRequest {
   readonly facts: NodeFacts;
   readonly volumes: ReadonlyMap<string, PodVolume>;
   /** The PID namespace that a container of the Pod joins; undefined for one of its own. */
-  processesOf(record: ContainerRecord): ProcessTable | undefined;
+  processesOf(record: ContainerRecord): ProcessTable<Process> | undefined;
 }
 
 /** As upstream keeps of a termination message. */

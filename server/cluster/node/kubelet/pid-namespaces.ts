@@ -19,7 +19,7 @@ const pauseUser = { uid: 65535, gid: 65535, groups: [65535] };
  */
 export class PidNamespaces implements Owned {
   readonly #context: PodWorkerContext;
-  #shared: { readonly table: ProcessTable; readonly pause: Process } | null = null;
+  #shared: { readonly table: ProcessTable<Process>; readonly pause: Process } | null = null;
 
   constructor(context: PodWorkerContext) {
     this.#context = context;
@@ -30,7 +30,7 @@ export class PidNamespaces implements Owned {
     record: ContainerRecord,
     pod: Pod,
     records: readonly ContainerRecord[],
-  ): ProcessTable | undefined {
+  ): ProcessTable<Process> | undefined {
     if (pod.spec?.shareProcessNamespace) {
       this.#shared ??= this.#sharedBy(pod);
       return this.#shared.table;
@@ -48,7 +48,7 @@ export class PidNamespaces implements Owned {
   /** PID 1 of a shared namespace is the sandbox's `pause`, which waits for ever. */
   #sharedBy(pod: Pod) {
     const { network, clock, log, processor, nodeName } = this.#context;
-    const table = new ProcessTable();
+    const table = new ProcessTable<Process>();
     const root = { path: "/", root: directoryNode(), readOnly: true, source: "overlay" };
     const machine = new SimulatedMachine({
       pod: { namespace: pod.metadata?.namespace ?? "", name: pod.metadata?.name ?? "" },

@@ -13,7 +13,7 @@ const processesMax = 100;
 /** One running container: its files, its processes, its place in the network. It ends with the first spawned. */
 export class SimulatedMachine implements Machine {
   readonly environment: MachineEnvironment;
-  readonly #table: ProcessTable;
+  readonly #table: ProcessTable<Process>;
   #init: Process | null = null;
   #files: FileSystem | null = null;
 
@@ -50,7 +50,7 @@ export class SimulatedMachine implements Machine {
   }
 
   /** The PID namespace, for containers that join it. */
-  get table(): ProcessTable {
+  get table(): ProcessTable<Process> {
     return this.#table;
   }
 

@@ -25,7 +25,7 @@ export interface MachineEnvironment {
   readonly log: Logger;
   readonly share: ProcessorShare;
   /** The PID namespace to join; by default the container has one of its own. */
-  readonly processes?: ProcessTable;
+  readonly processes?: ProcessTable<Process>;
   /** Programs by absolute path. */
   readonly programs: ReadonlyMap<string, Program>;
   /** Made at the first look at it: most containers never have one looked at. */
