@@ -4,6 +4,7 @@ import next from "next";
 import { startClusterProcess } from "./cluster-process.ts";
 import { type Config, ConfigError, loadConfig } from "./config/config.ts";
 import { filesPath } from "./contracts/files.ts";
+import { Arrivals } from "./core/arrivals.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { AppError, messageOf } from "./core/errors.ts";
 import { OwnedStack } from "./core/lifecycle.ts";
@@ -26,6 +27,7 @@ import { openStore, type Store } from "./store/index.ts";
 import { attachTerminals, createControlServer, createTerminals } from "./terminal/index.ts";
 import { attachTopology } from "./topology/index.ts";
 import {
+  clientAddress,
   createPageSockets,
   createWebServer,
   loadPolicies,
@@ -37,6 +39,8 @@ import {
 const root = join(import.meta.dirname, "..");
 /** What a new home holds. */
 const homeTemplate = join(root, "content", "chapter-14", "files");
+/** Long enough for the last words to reach every page. */
+const farewellMs = 200;
 /** Long enough for the cluster to write its last batch, short enough for an impatient Ctrl-C. */
 const stopMsMax = 15_000;
 
@@ -135,6 +139,11 @@ function attachRooms(sockets: PageSockets, base: Base, learning: Learning): void
   owned.own(
     attachTerminals(sockets, { terminals, sandboxes, clock, log: log.child({ room: "terminal" }) }),
   );
+  owned.defer(async () => {
+    sockets.tellStopping();
+    terminals.tellAll("Kubebook stops for a moment. Your files and objects are kept.");
+    await clock.sleep(farewellMs);
+  });
   const chapter = loadChapter(join(root, "content", "chapter-14"));
   owned.own(
     attachLessons(sockets, {
@@ -161,6 +170,9 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
   const { config, clock, log, owned } = base;
   const { gateway, sandboxes, identity } = learning;
   const allowedOrigins = config.publicUrl === null ? [] : [new URL(config.publicUrl).origin];
+  const behindProxy = config.publicUrl !== null;
+  const { sessionsBurst: burst, sessionsPerHour: perHour } = config.limits.arrivals;
+  const sessions = new Arrivals(clock, { burst, perHour });
   const authenticate = async (cookie: string | undefined) =>
     (await identity.fromCookieHeader(cookie))?.id ?? null;
   const web: WebServer = owned.own(
@@ -168,6 +180,10 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
       isHealthy: () => gateway.isReady(),
       policyOf: await loadPolicies(join(root, ".next", "server", "app")),
       allowedOrigins,
+      takeSession: async (request) =>
+        (await authenticate(request.headers.cookie)) === null
+          ? sessions.take(clientAddress(request, behindProxy))
+          : 0,
       log: log.child({ room: "web" }),
     }),
   );
@@ -175,6 +191,7 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
     createPageSockets(web.http, {
       authenticate,
       allowedOrigins,
+      behindProxy,
       log: log.child({ room: "web" }),
     }),
   );

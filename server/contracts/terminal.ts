@@ -83,6 +83,17 @@ export type SandboxState =
   | { readonly phase: "expired"; readonly since: string }
   | { readonly phase: "fault"; readonly message: string };
 
+/** What of a sandbox begins anew: its home as it was on the first day, its objects in the cluster, or both. */
+export const startOverSchema = z
+  .object({ home: z.boolean(), objects: z.boolean() })
+  .refine(({ home, objects }) => home || objects, { error: "name what begins anew" });
+export type StartOver = z.infer<typeof startOverSchema>;
+
+/** `failed`: not all could be done; asking again goes on from there. */
+export type StartOverReply =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: "bad-request" | "failed" };
+
 /** Socket events that the page sends. */
 export interface ClientToServerEvents {
   "terminal:open": (request: OpenTerminal, reply: (answer: OpenTerminalReply) => void) => void;
@@ -97,6 +108,11 @@ export interface ClientToServerEvents {
   "sandbox:get": (reply: (state: SandboxState) => void) => void;
   /** The reader came near a lab: create the sandbox in the background. */
   "sandbox:prepare": () => void;
+  /**
+   * Deletes what the learner made, which they must have confirmed; answers when it's done. A new home ends the
+   * shells (`terminal:exit`), and the sandbox is `starting` meanwhile. Objects go with all their namespaces.
+   */
+  "sandbox:start-over": (request: StartOver, reply: (answer: StartOverReply) => void) => void;
 }
 
 /** Socket events that the server sends. */
@@ -104,6 +120,8 @@ export interface ServerToClientEvents {
   "terminal:output": (output: TerminalOutput) => void;
   "terminal:exit": (exit: TerminalExit) => void;
   "sandbox:state": (state: SandboxState) => void;
+  /** The server is about to stop, for an update perhaps: shells end, files and objects are kept. */
+  "server:stopping": () => void;
 }
 
 export { socketPath } from "./paths.ts";

@@ -1,3 +1,4 @@
+import type { StartOver } from "../contracts/terminal.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Owned, OwnedStack, toOwned } from "../core/lifecycle.ts";
 import type { Limits } from "../core/limits.ts";
@@ -43,6 +44,22 @@ export interface LiveSandbox extends Sandbox, Owned {
   lastUsedMs(): number;
   /** Ends all shells, each told `message` first. */
   endShells(message: string): void;
+}
+
+/** Deletes what a sandbox holds; none of its shells may run when its home goes. */
+export async function resetSandbox(
+  parts: SandboxParts,
+  stored: StoredSandbox,
+  what: StartOver,
+): Promise<void> {
+  if (what.home) {
+    await parts.homes.remove(stored.id);
+    await parts.homes.ensure(stored.id, parts.shellHost.ownerOf(stored.number));
+  }
+  if (what.objects) {
+    await parts.gateway.destroy(stored.id);
+    await parts.gateway.provision(stored.id);
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SandboxState } from "../contracts/terminal.ts";
 import { ManualClock } from "../core/clock.ts";
-import { limitProfiles, type SandboxLimits } from "../core/limits.ts";
+import { type ArrivalLimits, limitProfiles, type SandboxLimits } from "../core/limits.ts";
 import { createLogger } from "../core/log.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { FakeGateway } from "./fake-gateway.ts";
@@ -36,7 +36,7 @@ const host: ShellHost = {
   },
 };
 
-function create(sandboxes: Partial<SandboxLimits> = {}) {
+function create(sandboxes: Partial<SandboxLimits> = {}, arrivals: Partial<ArrivalLimits> = {}) {
   const { classroom } = limitProfiles;
   return createSandboxes({
     store,
@@ -45,7 +45,11 @@ function create(sandboxes: Partial<SandboxLimits> = {}) {
     homes: createHomes(join(directory, "homes"), null),
     clock,
     log: createLogger({ level: "silent", name: "test" }),
-    limits: { ...classroom, sandboxes: { ...classroom.sandboxes, ...sandboxes } },
+    limits: {
+      ...classroom,
+      sandboxes: { ...classroom.sandboxes, ...sandboxes },
+      arrivals: { ...classroom.arrivals, ...arrivals },
+    },
   });
 }
 
@@ -154,6 +158,81 @@ describe("a sandbox", () => {
     expect(gateway.calls.at(-1)).toBe(`destroy ${id}`);
     expect(await readdir(join(directory, "homes"))).toEqual([]);
     expect((await sandboxes.ready(learner)).id).not.toBe(id);
+  });
+});
+
+describe("starting over", () => {
+  async function dirty(learner: string) {
+    const sandbox = await sandboxes.ready(learner);
+    sandbox.adopt({ pid: 11, tell: (message) => void told.push(message) });
+    const home = join(directory, "homes", sandbox.id);
+    await writeFile(join(home, "mine"), "x");
+    gateway.calls.length = 0;
+    return { id: sandbox.id, home };
+  }
+
+  it("with the home ends shells and gives a new home, in the same place", async () => {
+    const learner = await newLearner();
+    const { id, home } = await dirty(learner);
+    const states = record(sandboxes);
+    await sandboxes.startOver(learner, { home: true, objects: false });
+    expect({ ended, told }).toEqual({ ended: [11], told: ["Your home directory begins anew."] });
+    expect(await readdir(home)).toEqual([]);
+    expect(gateway.calls).toEqual([`close ${id}`, `provision ${id}`, `open ${id}`]);
+    expect(states.map(({ phase }) => phase)).toEqual(["starting", "ready"]);
+  });
+
+  it("with the objects leaves shells and home alone", async () => {
+    const learner = await newLearner();
+    const { id, home } = await dirty(learner);
+    await sandboxes.startOver(learner, { home: false, objects: true });
+    expect({ ended, told }).toEqual({ ended: [], told: [] });
+    expect(await readdir(home)).toEqual(["mine"]);
+    expect(gateway.calls).toEqual([`destroy ${id}`, `provision ${id}`]);
+  });
+
+  it("works while idle, twice at once, and for nobody", async () => {
+    const learner = await newLearner();
+    const { id, home } = await dirty(learner);
+    await sandboxes.dispose();
+    sandboxes = create();
+    const both = { home: true, objects: true };
+    await Promise.all([sandboxes.startOver(learner, both), sandboxes.startOver(learner, both)]);
+    expect(await readdir(home)).toEqual([]);
+    expect((await sandboxes.stateOf(learner)).phase).toBe("idle");
+    expect((await sandboxes.ready(learner)).id).toBe(id);
+    await sandboxes.startOver(await newLearner(), both);
+  });
+
+  it("that fails is our fault, and can be tried again", async () => {
+    const learner = await newLearner();
+    await dirty(learner);
+    gateway.failure = new Error("no cluster");
+    const both = { home: true, objects: true };
+    await expect(sandboxes.startOver(learner, both)).rejects.toMatchObject({ code: "unavailable" });
+    expect((await sandboxes.stateOf(learner)).phase).toBe("fault");
+    gateway.failure = null;
+    await sandboxes.startOver(learner, both);
+    expect((await sandboxes.ready(learner)).learnerId).toBe(learner);
+  });
+});
+
+describe("new sandboxes from one address", () => {
+  it("are bounded; those that exist open as ever", async () => {
+    await sandboxes.dispose();
+    sandboxes = create({}, { sandboxesBurst: 1, sandboxesPerHour: 4 });
+    const [a, b, c] = [await newLearner(), await newLearner(), await newLearner()];
+    await sandboxes.ready(a, "192.0.2.1");
+    const message = "Too many new sandboxes were made from your network. Try again in 15 min.";
+    await expect(sandboxes.ready(b, "192.0.2.1")).rejects.toMatchObject({
+      code: "too-many-requests",
+      message,
+    });
+    expect(await sandboxes.stateOf(b)).toEqual({ phase: "fault", message });
+    expect((await sandboxes.ready(c, "192.0.2.2")).learnerId).toBe(c);
+    expect((await sandboxes.ready(a, "192.0.2.1")).learnerId).toBe(a);
+    await clock.advance(15 * minute);
+    expect((await sandboxes.ready(b, "192.0.2.1")).learnerId).toBe(b);
   });
 });
 

@@ -1,11 +1,18 @@
-import type { SandboxState } from "../contracts/terminal.ts";
+import type { SandboxState, StartOver } from "../contracts/terminal.ts";
+import { Arrivals } from "../core/arrivals.ts";
 import { AppError, messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import { type Limits, limitProfiles } from "../core/limits.ts";
 import type { StoredSandbox } from "../store/index.ts";
 import { Admission } from "./admission.ts";
 import { roomOf, type SandboxHome } from "./home-room.ts";
-import { type LiveSandbox, openSandbox, type Sandbox, type SandboxParts } from "./sandbox.ts";
+import {
+  type LiveSandbox,
+  openSandbox,
+  resetSandbox,
+  type Sandbox,
+  type SandboxParts,
+} from "./sandbox.ts";
 
 /** Hears each change of a learner's state. */
 type StateListener = (learnerId: string, state: SandboxState) => void;
@@ -14,12 +21,18 @@ type StateListener = (learnerId: string, state: SandboxState) => void;
 export interface Sandboxes extends Owned {
   stateOf(learnerId: string): Promise<SandboxState>;
   /** Sees to it that the sandbox gets ready, in the background; progress is told to listeners. */
-  prepare(learnerId: string): void;
+  prepare(learnerId: string, address?: string): void;
   /**
-   * The sandbox, as soon as it is ready.
-   * @throws AppError `capacity` if the learner waits in the queue, `unavailable` if it can't be started.
+   * The sandbox, as soon as it is ready. New ones are bounded for each `address` they are asked from.
+   * @throws AppError `capacity` if the learner waits in the queue, `too-many-requests` for too many new
+   * ones from the address, `unavailable` if it can't be started.
    */
-  ready(learnerId: string): Promise<Sandbox>;
+  ready(learnerId: string, address?: string): Promise<Sandbox>;
+  /**
+   * Deletes home, objects or both, and makes them anew; resolves when that's done. Shells end with the home.
+   * Does nothing where there is no sandbox. @throws what the cluster or the disk throws.
+   */
+  startOver(learnerId: string, what: StartOver): Promise<void>;
   /** Gives up the place in the queue of a learner who left. */
   leave(learnerId: string): void;
   onState(listener: StateListener): Owned;
@@ -50,8 +63,11 @@ class SandboxService implements Sandboxes {
   readonly #parts: SandboxParts;
   readonly #limits: Limits["sandboxes"];
   readonly #admission: Admission;
+  readonly #arrivals: Arrivals;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<StateListener>();
+  /** Learners whose sandboxes begin anew; a start waits for that. */
+  readonly #resetting = new Map<string, Promise<void>>();
   readonly #sweeper: Owned;
   #disposed = false;
 
@@ -59,6 +75,10 @@ class SandboxService implements Sandboxes {
     const limits = options.limits ?? limitProfiles.classroom;
     this.#parts = { ...options, limits };
     this.#limits = limits.sandboxes;
+    this.#arrivals = new Arrivals(options.clock, {
+      burst: limits.arrivals.sandboxesBurst,
+      perHour: limits.arrivals.sandboxesPerHour,
+    });
     this.#admission = new Admission(this.#limits.activeMax, this.#limits.startingMax);
     this.#sweeper = options.clock.every(this.#limits.sweepEveryMs, () => {
       void this.#sweep().catch((error: unknown) => {
@@ -79,15 +99,15 @@ class SandboxService implements Sandboxes {
     return { phase: stored.state === "active" ? "idle" : "expired", since: stored.lastSeenAt };
   }
 
-  prepare(learnerId: string): void {
-    this.ready(learnerId).catch((error: unknown) => {
+  prepare(learnerId: string, address?: string): void {
+    this.ready(learnerId, address).catch((error: unknown) => {
       if (!(error instanceof AppError && error.code === "capacity")) {
         this.#parts.log.debug({ err: error }, "prepared in vain");
       }
     });
   }
 
-  async ready(learnerId: string): Promise<Sandbox> {
+  async ready(learnerId: string, address?: string): Promise<Sandbox> {
     if (this.#disposed) {
       throw new AppError("unavailable", "The server is shutting down.", { retryable: true });
     }
@@ -106,7 +126,20 @@ class SandboxService implements Sandboxes {
         retryable: true,
       });
     }
-    return this.#start(learnerId, entry);
+    return this.#start(learnerId, entry, () => this.#open(learnerId, address));
+  }
+
+  startOver(learnerId: string, what: StartOver): Promise<void> {
+    const turn = (this.#resetting.get(learnerId) ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => this.#startOver(learnerId, what))
+      .finally(() => {
+        if (this.#resetting.get(learnerId) === turn) {
+          this.#resetting.delete(learnerId);
+        }
+      });
+    this.#resetting.set(learnerId, turn);
+    return turn;
   }
 
   leave(learnerId: string): void {
@@ -184,9 +217,34 @@ class SandboxService implements Sandboxes {
     }
   }
 
-  #start(learnerId: string, entry: Entry): Promise<LiveSandbox> {
+  async #startOver(learnerId: string, what: StartOver): Promise<void> {
+    const entry = this.#entries.get(learnerId);
+    await entry?.starting?.catch(() => {});
+    const stored = await this.#parts.store.sandboxes.latestOf(learnerId);
+    if (stored?.state !== "active") {
+      return;
+    }
+    const live = what.home ? entry?.live : null;
+    if (!entry || !live) {
+      await resetSandbox(this.#parts, stored, what);
+      return;
+    }
+    entry.live = null;
+    live.endShells("Your home directory begins anew.");
+    await this.#start(learnerId, entry, async () => {
+      await live.dispose();
+      await resetSandbox(this.#parts, stored, what);
+      return openSandbox(this.#parts, stored);
+    });
+  }
+
+  #start(
+    learnerId: string,
+    entry: Entry,
+    open: () => Promise<LiveSandbox> = () => this.#open(learnerId),
+  ): Promise<LiveSandbox> {
     this.#tell(learnerId, entry, { phase: "starting", since: this.#now() });
-    const starting = this.#open(learnerId).then(
+    const starting = open().then(
       (live) => {
         entry.starting = null;
         entry.live = live;
@@ -196,9 +254,14 @@ class SandboxService implements Sandboxes {
       },
       (error: unknown) => {
         entry.starting = null;
-        this.#parts.log.error({ err: error, reason: messageOf(error) }, "a sandbox didn't start");
-        this.#tell(learnerId, entry, { phase: "fault", message: faultMessage });
+        const isRefused = error instanceof AppError && error.code === "too-many-requests";
+        const message = isRefused ? error.message : faultMessage;
+        this.#tell(learnerId, entry, { phase: "fault", message });
         this.#release(learnerId);
+        if (isRefused) {
+          throw error;
+        }
+        this.#parts.log.error({ err: error, reason: messageOf(error) }, "a sandbox didn't start");
         throw new AppError("unavailable", faultMessage, { retryable: true, cause: error });
       },
     );
@@ -206,12 +269,30 @@ class SandboxService implements Sandboxes {
     return starting;
   }
 
-  #open(learnerId: string): Promise<LiveSandbox> {
+  async #open(learnerId: string, address?: string): Promise<LiveSandbox> {
+    await this.#resetting.get(learnerId)?.catch(() => {});
+    if (address !== undefined) {
+      await this.#admit(learnerId, address);
+    }
     return this.#admission.whileStarting(async () => {
       const stored = await this.#parts.store.sandboxes.activeOf(learnerId);
       await this.#parts.store.sandboxes.touch(stored.id);
       return openSandbox(this.#parts, stored);
     });
+  }
+
+  /** @throws AppError `too-many-requests` when too many new sandboxes were made from the address. */
+  async #admit(learnerId: string, address: string): Promise<void> {
+    const stored = await this.#parts.store.sandboxes.latestOf(learnerId);
+    const seconds = stored?.state === "active" ? 0 : this.#arrivals.take(address);
+    if (seconds > 0) {
+      const minutes = Math.ceil(seconds / 60);
+      throw new AppError(
+        "too-many-requests",
+        `Too many new sandboxes were made from your network. Try again in ${minutes} min.`,
+        { retryable: true },
+      );
+    }
   }
 
   /** Frees a seat; whoever is first in line gets it. */

@@ -183,6 +183,7 @@ describe("a terminal", () => {
       ok: true,
       epoch: seen.epoch,
       from: seen.offset,
+      end: second.offset,
     });
     await back.sees(/\nmiss2ed\n/);
     expect(back.screen).not.toContain("a2b");
@@ -199,6 +200,37 @@ describe("a terminal", () => {
     other.type("cat ~/note\r", "second");
     await other.sees(/\nshared\n/);
     expect(other.epoch).not.toBe(main.epoch);
+  });
+
+  it("is listed while its shell runs, and can be closed", async () => {
+    const tab = await openedTab(await newCookie());
+    await tab.open("second");
+    expect(await tab.socket.emitWithAck("terminal:list")).toEqual(["main", "second"]);
+    tab.socket.emit("terminal:close", { terminal: "second" });
+    await expect.poll(() => tab.exits.map(({ terminal }) => terminal)).toEqual(["second"]);
+    expect(await tab.socket.emitWithAck("terminal:list")).toEqual(["main"]);
+    const stranger = newTab(await newCookie());
+    stranger.socket.emit("terminal:close", { terminal: "main" });
+    expect(await stranger.socket.emitWithAck("terminal:list")).toEqual([]);
+    expect(await tab.socket.emitWithAck("terminal:list")).toEqual(["main"]);
+  });
+
+  it("ends when the learner wants a new home, and the next one finds it", async () => {
+    const tab = await openedTab(await newCookie());
+    tab.type("echo x > ~/mine; echo do$((1+0))ne\r");
+    await tab.sees(/\ndo1ne\n/);
+    const both = { home: true, objects: true };
+    expect(await tab.socket.emitWithAck("sandbox:start-over", both)).toEqual({ ok: true });
+    expect(tab.screen).toContain("Your home directory begins anew.");
+    await expect.poll(() => tab.exits).toHaveLength(1);
+    await tab.open();
+    tab.type("ls -A ~ | grep -c mine\r");
+    await tab.sees(/\n0\n/);
+    const nothing = { home: false, objects: false };
+    expect(await tab.socket.emitWithAck("sandbox:start-over", nothing)).toEqual({
+      ok: false,
+      code: "bad-request",
+    });
   });
 
   it("starts another shell after one that ended", async () => {

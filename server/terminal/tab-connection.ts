@@ -1,9 +1,12 @@
 import type { z } from "zod";
 import {
+  closeTerminalSchema,
   type OpenTerminal,
   type OpenTerminalReply,
   openTerminalSchema,
   type SandboxState,
+  type StartOverReply,
+  startOverSchema,
   type TerminalFailure,
   terminalAckSchema,
   terminalInputSchema,
@@ -82,6 +85,16 @@ export class TabConnection implements Owned {
         this.#opened.get(data.terminal)?.acknowledge(data.offset);
       }
     });
+    socket.on("terminal:list", (reply: unknown) => {
+      if (typeof reply === "function" && this.#allows()) {
+        reply(options.terminals.namesOf(options.learnerId));
+      }
+    });
+    socket.on("terminal:close", (message) => {
+      this.#handle(closeTerminalSchema, message, ({ terminal }) => {
+        options.terminals.close(options.learnerId, terminal);
+      });
+    });
     socket.on("sandbox:get", (reply: unknown) => {
       if (typeof reply === "function" && this.#allows()) {
         void this.#answerState((state) => void reply(state));
@@ -89,7 +102,12 @@ export class TabConnection implements Owned {
     });
     socket.on("sandbox:prepare", () => {
       if (this.#allows()) {
-        options.sandboxes.prepare(options.learnerId);
+        options.sandboxes.prepare(options.learnerId, socket.data.address);
+      }
+    });
+    socket.on("sandbox:start-over", (request, reply: unknown) => {
+      if (typeof reply === "function") {
+        void this.#startOver(request).then((answer) => reply(answer));
       }
     });
   }
@@ -123,6 +141,21 @@ export class TabConnection implements Owned {
     }
   }
 
+  async #startOver(request: unknown): Promise<StartOverReply> {
+    const { sandboxes, learnerId, log } = this.#options;
+    const parsed = startOverSchema.safeParse(request);
+    if (!parsed.success || !this.#allows()) {
+      return { ok: false, code: "bad-request" };
+    }
+    try {
+      await sandboxes.startOver(learnerId, parsed.data);
+      return { ok: true };
+    } catch (error) {
+      log.error({ err: error }, "a sandbox didn't begin anew");
+      return { ok: false, code: "failed" };
+    }
+  }
+
   async #answerOpen(request: unknown, reply: unknown): Promise<void> {
     if (typeof reply !== "function") {
       return;
@@ -143,7 +176,7 @@ export class TabConnection implements Owned {
     }
     try {
       const opened = await this.#open(parsed.data);
-      answer({ ok: true, epoch: opened.epoch, from: opened.from });
+      answer({ ok: true, epoch: opened.epoch, from: opened.from, end: opened.end });
       if (!this.#disposed) {
         this.#opened.set(parsed.data.terminal, opened);
         opened.start();
@@ -159,6 +192,7 @@ export class TabConnection implements Owned {
     await this.#opened.get(terminal)?.dispose();
     const opened: OpenedTerminal = await this.#options.terminals.open({
       learnerId: this.#options.learnerId,
+      address: socket.data.address,
       name: terminal,
       size,
       seen,

@@ -62,13 +62,18 @@ export class Terminal implements Owned {
     });
     this.#adopted = options.sandbox.adopt({
       pid: this.#pty.pid,
-      tell: (message) => this.#tell(message),
+      tell: (message) => this.tell(message),
     });
   }
 
   /** Whether the shell has ended. */
   get exited(): boolean {
     return this.#exited;
+  }
+
+  /** Offset after the newest byte of output. */
+  get end(): number {
+    return this.#buffer.end;
   }
 
   /** How many tabs look at it. */
@@ -209,7 +214,8 @@ export class Terminal implements Owned {
     }
   }
 
-  #tell(message: string): void {
+  /** Shows a line beside what the shell prints. */
+  tell(message: string): void {
     this.#buffer.append(Buffer.from(`\r\n\x1b[33m${message}\x1b[0m\r\n`));
     this.#flush();
   }

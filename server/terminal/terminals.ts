@@ -11,6 +11,8 @@ import { type Seen, type Tab, Terminal } from "./terminal.ts";
 /** What a tab wants to see. */
 interface OpenOptions {
   readonly learnerId: string;
+  /** Where the learner asks from. */
+  readonly address: string;
   readonly name: string;
   readonly size: TerminalSize;
   readonly seen: Seen | null;
@@ -22,6 +24,8 @@ export interface OpenedTerminal extends Owned {
   readonly epoch: string;
   /** Offset of the first byte that the tab gets. */
   readonly from: number;
+  /** Offset after the newest byte: what lies before it was written before the tab came. */
+  readonly end: number;
   /** Output begins to flow to the tab; called once the tab knows `epoch` and `from`. */
   start(): void;
   write(text: string): void;
@@ -36,6 +40,12 @@ export interface Terminals extends Owned {
    * @throws AppError `capacity` or `unavailable` from the sandbox, `too-many-requests` beyond the bounds.
    */
   open(options: OpenOptions): Promise<OpenedTerminal>;
+  /** Shows a line in every terminal. */
+  tellAll(message: string): void;
+  /** Names of the learner's terminals that run a shell. Starts nothing. */
+  namesOf(learnerId: string): readonly string[];
+  /** Ends a terminal's shell and all that runs in it, if there is one. */
+  close(learnerId: string, name: string): void;
 }
 
 /** Parts of the service. */
@@ -76,9 +86,18 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     return terminal;
   }
 
+  function ofLearner(learnerId: string): Map<string, Terminal> | undefined {
+    for (const [sandbox, names] of bySandbox) {
+      if (options.sandboxes.learnerOf(sandbox) === learnerId) {
+        return names;
+      }
+    }
+    return undefined;
+  }
+
   return {
-    async open({ learnerId, name, size, seen, tab }) {
-      const sandbox = await options.sandboxes.ready(learnerId);
+    async open({ learnerId, address, name, size, seen, tab }) {
+      const sandbox = await options.sandboxes.ready(learnerId, address);
       const terminal = bySandbox.get(sandbox.id)?.get(name) ?? start(sandbox, name, size);
       if (terminal.tabs >= terminalLimits.tabsPerTerminalMax) {
         throw new AppError(
@@ -92,6 +111,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       return {
         epoch: terminal.epoch,
         from,
+        end: terminal.end,
         start: () => terminal.attach(tab, from),
         write: (text) => terminal.write(text),
         resize: (next) => terminal.resize(next),
@@ -99,6 +119,15 @@ export function createTerminals(options: TerminalsOptions): Terminals {
         dispose: () => terminal.detach(tab),
       };
     },
+    tellAll(message) {
+      for (const names of bySandbox.values()) {
+        for (const terminal of names.values()) {
+          terminal.tell(message);
+        }
+      }
+    },
+    namesOf: (learnerId) => [...(ofLearner(learnerId)?.keys() ?? [])],
+    close: (learnerId, name) => ofLearner(learnerId)?.get(name)?.dispose(),
     dispose() {
       for (const names of bySandbox.values()) {
         for (const terminal of names.values()) {

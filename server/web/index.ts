@@ -1,3 +1,4 @@
+export { clientAddress } from "./client-address.ts";
 export { loadPolicies } from "./content-security-policy.ts";
 export { pageServices, providePageServices } from "./page-services.ts";
 export { createPageSockets, type PageSocket, type PageSockets } from "./sockets.ts";

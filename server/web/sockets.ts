@@ -4,6 +4,7 @@ import type { PageClientEvents, PageServerEvents } from "../contracts/page-socke
 import { socketPath } from "../contracts/paths.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
+import { clientAddress } from "./client-address.ts";
 import { isOriginAllowed } from "./origin.ts";
 
 /** The largest message that a page may send: 64 Ki characters, escaped, and a manifest with room to spare. */
@@ -11,6 +12,8 @@ const messageBytesMax = 512 * 1024;
 
 interface SocketData {
   learnerId: string;
+  /** Where it comes from, for bounds on new sandboxes. */
+  address: string;
 }
 
 /** One browser tab of a learner. */
@@ -25,6 +28,8 @@ export interface PageSockets extends Owned {
   onTab(attach: Attach): void;
   /** Calls `listener` when a learner's last tab has gone. */
   onLeft(listener: (learnerId: string) => void): void;
+  /** Tells all tabs of everybody that the server is about to stop. */
+  tellStopping(): void;
   /** Sends an event to all tabs of a learner. */
   tell<Event extends keyof PageServerEvents>(
     learnerId: string,
@@ -39,13 +44,15 @@ export interface PageSocketsOptions {
   readonly authenticate: (cookieHeader: string | undefined) => Promise<string | null>;
   /** Origins besides the address that the page itself was asked for, e.g. `https://book.example`. */
   readonly allowedOrigins: readonly string[];
+  /** Whether addresses are those that a proxy forwards. */
+  readonly behindProxy?: boolean;
   readonly log: Logger;
 }
 
 /** Opens sockets for pages on `httpServer`, which stays the caller's. Rooms attach themselves to each tab. */
 export function createPageSockets(
   httpServer: HttpServer,
-  { authenticate, allowedOrigins, log }: PageSocketsOptions,
+  { authenticate, allowedOrigins, behindProxy = false, log }: PageSocketsOptions,
 ): PageSockets {
   const server = new Server<PageClientEvents, PageServerEvents, DefaultEventsMap, SocketData>({
     path: socketPath,
@@ -68,6 +75,7 @@ export function createPageSockets(
           next(new Error("unauthenticated"));
         } else {
           socket.data.learnerId = learnerId;
+          socket.data.address = clientAddress(socket.request, behindProxy);
           next();
         }
       },
@@ -99,6 +107,7 @@ export function createPageSockets(
 
   return {
     onTab: (attach) => void attaches.push(attach),
+    tellStopping: () => void server.emit("server:stopping"),
     onLeft: (listener) => void leftListeners.push(listener),
     tell(learnerId, event, ...args) {
       for (const socket of tabsOf.get(learnerId) ?? []) {

@@ -74,6 +74,22 @@ test("a page of another site reads nothing that is private and changes nothing",
   });
 });
 
+test("new sessions are bounded, and nothing else is", async () => {
+  const server = createWebServer({
+    isHealthy: async () => true,
+    policyOf: () => "",
+    allowedOrigins: [],
+    takeSession: async () => 90,
+    log,
+  });
+  open.push(server);
+  server.servePages(async (_request, response) => void response.end("page"));
+  const url = await server.listen("127.0.0.1", 0);
+  const refused = await fetch(`${url}/api/session`, { method: "POST" });
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "90"]);
+  expect((await fetch(`${url}/ja`)).status).toBe(200);
+});
+
 test("a handler that fails answers 500 without telling why", async () => {
   const { server, url } = await start(async () => true);
   server.servePages(() => Promise.reject(new Error("secret path")));

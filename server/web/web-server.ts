@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { socketPath } from "../contracts/terminal.ts";
+import { sessionPath, socketPath } from "../contracts/paths.ts";
 import { AppError } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
@@ -16,6 +16,8 @@ export interface WebServerOptions {
   readonly policyOf: PolicyOf;
   /** Origins besides the address asked for, from which pages may change something here. */
   readonly allowedOrigins: readonly string[];
+  /** Counts one more session where the request begins one: 0, or the seconds to wait. */
+  readonly takeSession?: (request: IncomingMessage) => Promise<number>;
   readonly log: Logger;
 }
 
@@ -55,8 +57,8 @@ export function createWebServer(options: WebServerOptions): WebServer {
     const route = routes.get(path);
     if (path === "/healthz") {
       await answerHealth(response);
-    } else if (!isReading(request) && !isOriginAllowed(request, allowedOrigins)) {
-      answerText(response, 403, "This page is not one of Kubebook's.\n");
+    } else if (await refuse(request, response, path)) {
+      log.info({ path, method: request.method }, "refused");
     } else if (route) {
       await route(request, response);
     } else if (pages === null) {
@@ -64,6 +66,24 @@ export function createWebServer(options: WebServerOptions): WebServer {
     } else {
       await pages(request, response);
     }
+  }
+
+  /** Answers what may not be done from where it is asked. @returns whether it did. */
+  async function refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ): Promise<boolean> {
+    if (!isReading(request) && !isOriginAllowed(request, allowedOrigins)) {
+      answerText(response, 403, "This page is not one of Kubebook's.\n");
+      return true;
+    }
+    const seconds = path === sessionPath ? ((await options.takeSession?.(request)) ?? 0) : 0;
+    if (seconds > 0) {
+      response.setHeader("Retry-After", seconds);
+      answerText(response, 429, "Too many new readers from your network. Try again later.\n");
+    }
+    return seconds > 0;
   }
 
   async function answerHealth(response: ServerResponse): Promise<void> {
