@@ -39,8 +39,8 @@ export class LabSession implements Owned {
   readonly #rounds = new Rounds(() => this.#round());
   readonly #timers: Timers;
   readonly #verdicts = new Map<string, readonly CheckVerdict[]>();
-  /** Steps at which something was tried a moment ago, and until when that may still bear fruit. */
-  readonly #settlesAtMs = new Map<string, number>();
+  /** Steps at which something was tried that wasn't judged to the end: what was done may still bear fruit. */
+  readonly #tries = new Map<string, { isDue: boolean }>();
   readonly #told = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
   #world: World | null = null;
@@ -87,8 +87,12 @@ export class LabSession implements Owned {
   observe(deed: Deed): void {
     for (const step of this.#quiet ? [] : this.#records.current()) {
       if (this.#records.of(step).outcome === "open" && isTry(step, deed)) {
-        this.#settlesAtMs.set(step.id, this.#now().getTime() + lessonLimits.quietMs);
-        this.#timers.after(lessonLimits.quietMs, () => this.wake());
+        const attempt = { isDue: false };
+        this.#tries.set(step.id, attempt);
+        this.#timers.after(lessonLimits.quietMs, () => {
+          attempt.isDue = true;
+          this.wake();
+        });
       }
     }
     this.wake();
@@ -132,9 +136,9 @@ export class LabSession implements Owned {
   /** Opens a step and all after it afresh; predictions stay. */
   reset(stepId: string): void {
     for (const step of this.#records.from(stepId)) {
-      this.#records.reset(step, this.#now().toISOString());
+      this.#records.reset(step, new Date(this.#now().getTime() + 1).toISOString());
       this.#verdicts.delete(step.id);
-      this.#settlesAtMs.delete(step.id);
+      this.#tries.delete(step.id);
     }
     this.#tell();
     this.wake();
@@ -154,7 +158,7 @@ export class LabSession implements Owned {
   /** Runs `work` without counting tries. */
   async quietly<T>(work: () => Promise<T>): Promise<T> {
     this.#quiet = true;
-    this.#settlesAtMs.clear();
+    this.#tries.clear();
     try {
       return await work();
     } finally {
@@ -230,7 +234,7 @@ export class LabSession implements Owned {
     record = { ...record, openedAt, doneChecks: done.map(({ check }) => check.id) };
     const isPassed = verdicts.every(({ passed }) => passed);
     if (isPassed) {
-      this.#settlesAtMs.delete(step.id);
+      this.#tries.delete(step.id);
       this.#records.save({ ...record, outcome: "passed", doneAt: this.#now().toISOString() });
     } else {
       this.#records.save(this.#settled(record, verdicts));
@@ -240,16 +244,16 @@ export class LabSession implements Owned {
 
   /** A step that isn't passed: says why, and counts what was tried once nothing moves any more. */
   #settled(record: StoredStep, verdicts: readonly CheckVerdict[]): StoredStep {
-    const settlesAtMs = this.#settlesAtMs.get(record.step);
-    const isMoving = settlesAtMs !== undefined && settlesAtMs > this.#now().getTime();
-    const isTried = settlesAtMs !== undefined || record.isSeen;
+    const attempt = this.#tries.get(record.step);
+    const isMoving = attempt?.isDue === false;
+    const isTried = attempt !== undefined || record.isSeen;
     const isUnknown = verdicts.some(({ unknown }) => unknown);
     if (isMoving || !isTried || isUnknown || record.outcome !== "open") {
       return record;
     }
-    this.#settlesAtMs.delete(record.step);
+    this.#tries.delete(record.step);
     const why = diagnosisOf(verdicts);
-    const isFailure = settlesAtMs !== undefined && !why?.hint.pending;
+    const isFailure = attempt !== undefined && !why?.hint.pending;
     return {
       ...record,
       isSeen: true,
@@ -271,7 +275,7 @@ export class LabSession implements Owned {
     return stateOf(step, this.#records.of(step), {
       verdicts: this.#verdictsOf(step),
       isOpen: this.#world !== null && this.#records.isReady(step),
-      isMoving: this.#settlesAtMs.has(step.id),
+      isMoving: this.#tries.has(step.id),
     });
   }
 
