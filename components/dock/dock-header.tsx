@@ -15,6 +15,7 @@ const panes: readonly {
   readonly label: (messages: Messages) => string;
 }[] = [
   { pane: "terminal", icon: "terminal", label: (messages) => messages.terminal.title },
+  { pane: "topology", icon: "graph", label: (messages) => messages.topology.tab },
   { pane: "files", icon: "file", label: (messages) => messages.files.title },
 ];
 

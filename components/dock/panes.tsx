@@ -1,7 +1,8 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
+import type { DockPane } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 
 const FilesPanel = lazy(async () => {
@@ -9,24 +10,41 @@ const FilesPanel = lazy(async () => {
   return { default: FilesPanel };
 });
 
+const TopologyPanel = lazy(async () => {
+  const { TopologyPanel } = await import("../topology/topology-panel.tsx");
+  return { default: TopologyPanel };
+});
+
 /** The dock's views besides the terminal. Each is loaded when it's first wanted, and stays from then on. */
 export function OtherPanes() {
   const { pane } = useTerminal().snapshot;
+  return (
+    <>
+      <Pane name="topology">
+        <TopologyPanel isShown={pane === "topology"} />
+      </Pane>
+      <Pane name="files">
+        <FilesPanel />
+      </Pane>
+    </>
+  );
+}
+
+function Pane({ name, children }: { name: DockPane; children: ReactNode }) {
+  const isShown = useTerminal().snapshot.pane === name;
   const words = useMessages().dock;
-  const [hasFiles, setHasFiles] = useState(false);
-  if (pane === "files" && !hasFiles) setHasFiles(true);
-  if (!hasFiles) return null;
+  const [isWanted, setWanted] = useState(false);
+  if (isShown && !isWanted) setWanted(true);
+  if (!isWanted) return null;
   return (
     <div
       className="dock-pane"
-      id="dock-pane-files"
+      id={`dock-pane-${name}`}
       role="tabpanel"
-      aria-labelledby="dock-tab-files"
-      hidden={pane !== "files"}
+      aria-labelledby={`dock-tab-${name}`}
+      hidden={!isShown}
     >
-      <Suspense fallback={<p className="dock-loading">{words.loading}</p>}>
-        <FilesPanel />
-      </Suspense>
+      <Suspense fallback={<p className="dock-loading">{words.loading}</p>}>{children}</Suspense>
     </div>
   );
 }
