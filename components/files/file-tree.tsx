@@ -1,6 +1,6 @@
 "use client";
 
-import { type DragEvent, type KeyboardEvent, useRef, useState } from "react";
+import { type DragEvent, Fragment, type KeyboardEvent, useRef, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import type { Question } from "./file-question.tsx";
@@ -116,7 +116,19 @@ function TreeLine(props: {
       onKeyDown={props.press}
     >
       <Icon name={iconOf(row)} small />
-      <span className="file-name">{row.entry.name}</span>
+      <span className="file-name">
+        {row.label.split("/").map((name, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice on one line.
+          <Fragment key={index}>
+            {index > 0 ? (
+              <>
+                /<wbr />
+              </>
+            ) : null}
+            {name}
+          </Fragment>
+        ))}
+      </span>
       {row.entry.isEdited ? (
         <span className="file-edited" title={words.edited}>
           <span className="screen-reader">{words.edited}</span>

@@ -40,6 +40,26 @@ describe("rowsOf", () => {
   });
 });
 
+it("puts directories that hold one directory on one line, and dotted names last", () => {
+  const chain = new Map([
+    ["", listing(entry(".kube", "directory"), entry("a", "directory"), entry(".rc"), entry("z"))],
+    ["a", listing(entry("b", "directory"))],
+    ["a/b", listing(entry("c", "directory"))],
+    ["a/b/c", listing(entry("d.yaml"))],
+  ]);
+  const open = rowsOf(chain, new Set(["a", "a/b", "a/b/c"]));
+  expect(open.map(({ path, label, level }) => [path, label, level])).toEqual([
+    ["a/b/c", "a/b/c", 1],
+    ["a/b/c/d.yaml", "d.yaml", 2],
+    ["z", "z", 1],
+    [".kube", ".kube", 1],
+    [".rc", ".rc", 1],
+  ]);
+  const closed = rowsOf(chain, new Set(["a", "a/b"]));
+  expect(closed[0]).toMatchObject({ path: "a/b/c", label: "a/b/c", isExpanded: false });
+  expect(rowsOf(chain, new Set(["a"]))[0]).toMatchObject({ path: "a/b", label: "a/b" });
+});
+
 describe("moveInTree", () => {
   it.each([
     ["src", "ArrowDown", { kind: "go", path: "src/b.yaml" }],

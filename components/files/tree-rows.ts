@@ -1,9 +1,11 @@
 import type { FileEntry, FileListing } from "../../server/contracts/files.ts";
 import { joinPath } from "./paths.ts";
 
-/** One line of the tree. */
+/** One line of the tree. Directories that hold nothing but one open directory share its line. */
 export interface TreeRow {
+  /** Of the last directory on the line. */
   readonly path: string;
+  readonly label: string;
   readonly entry: FileEntry;
   /** 1 for what lies in home. */
   readonly level: number;
@@ -19,13 +21,36 @@ export function rowsOf(
   directory = "",
   level = 1,
 ): readonly TreeRow[] {
-  const entries = listings.get(directory)?.entries ?? [];
-  return entries.flatMap((entry, index) => {
-    const path = joinPath(directory, entry.name);
-    const isExpanded = entry.kind === "directory" && expanded.has(path);
-    const row = { path, entry, level, position: index + 1, setSize: entries.length, isExpanded };
-    return isExpanded ? [row, ...rowsOf(listings, expanded, path, level + 1)] : [row];
+  const entries = entriesOf(listings, directory);
+  return entries.flatMap((first, index) => {
+    let path = joinPath(directory, first.name);
+    let entry = first;
+    let label = first.name;
+    const isOpen = () => entry.kind === "directory" && expanded.has(path);
+    for (let next = isOpen() ? onlyEntry(listings, path) : null; next?.kind === "directory"; ) {
+      path = joinPath(path, next.name);
+      label += `/${next.name}`;
+      entry = next;
+      next = isOpen() ? onlyEntry(listings, path) : null;
+    }
+    const place = { level, position: index + 1, setSize: entries.length };
+    const row = { path, label, entry, ...place, isExpanded: isOpen() };
+    return row.isExpanded ? [row, ...rowsOf(listings, expanded, path, level + 1)] : [row];
   });
+}
+
+/** What a directory holds; names that begin with a dot come last. */
+function entriesOf(listings: ReadonlyMap<string, FileListing>, directory: string) {
+  const entries = listings.get(directory)?.entries ?? [];
+  const [shown, dotted] = [false, true].map((isDotted) =>
+    entries.filter(({ name }) => name.startsWith(".") === isDotted),
+  );
+  return [...(shown ?? []), ...(dotted ?? [])];
+}
+
+function onlyEntry(listings: ReadonlyMap<string, FileListing>, directory: string) {
+  const [only, ...others] = listings.get(directory)?.entries ?? [];
+  return only && others.length === 0 ? only : null;
 }
 
 /** What a key does in the tree, by the pattern that assistive technology expects. */

@@ -172,7 +172,7 @@ export class ShellSession {
   }
 
   #opened(reply: Extract<OpenTerminalReply, { ok: true }>, early: readonly TerminalOutput[]): void {
-    const { epoch, from, end = from } = reply;
+    const { epoch, from, end } = reply;
     switch (this.#stream.begin(epoch, from)) {
       case "missing":
         this.screen.reset();

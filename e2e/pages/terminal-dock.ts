@@ -5,11 +5,19 @@ export class TerminalDock {
   readonly #page: Page;
   readonly panel: Locator;
   readonly openButton: Locator;
+  readonly screen: Locator;
+  /** The band over the screen that tells of a lost connection, an ended shell or another tab. */
+  readonly banner: Locator;
+  /** The line under the screen. */
+  readonly hint: Locator;
 
   constructor(page: Page) {
     this.#page = page;
     this.panel = page.getByRole("complementary", { name: "作業パネル" });
     this.openButton = this.panel.getByRole("button", { name: "ターミナルを開く" });
+    this.screen = this.panel.locator(".xterm-screen");
+    this.banner = this.panel.locator(".dock-banner");
+    this.hint = this.panel.locator(".dock-hint");
   }
 
   /** Makes the page offer the terminal's text to this test; before the page is opened. */
@@ -52,8 +60,50 @@ export class TerminalDock {
 
   /** Types a command by keyboard and presses Enter. */
   async type(command: string): Promise<void> {
-    await this.panel.locator(".xterm-screen").click();
+    await this.screen.click();
     await this.#page.keyboard.type(command);
     await this.#page.keyboard.press("Enter");
+  }
+
+  /** Opens the terminal from its poster and waits for a prompt. */
+  async open(): Promise<void> {
+    await this.openButton.click();
+    await this.isReady();
+  }
+
+  /** Pastes as the browser does after its own gesture. */
+  async paste(text: string): Promise<void> {
+    await this.panel.locator(".xterm-helper-textarea").evaluate((area, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", pasted);
+      area.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+      );
+    }, text);
+  }
+
+  /** What the browser copies of the selection after its own gesture. */
+  async copied(): Promise<string> {
+    return this.panel.locator(".xterm-helper-textarea").evaluate((area) => {
+      const clipboardData = new DataTransfer();
+      area.dispatchEvent(
+        new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true }),
+      );
+      return clipboardData.getData("text/plain");
+    });
+  }
+
+  /** Selects the screen's first lines with the mouse. */
+  async selectLines(count: number): Promise<void> {
+    const box = await this.screen.boundingBox();
+    const rows = await this.panel.locator(".xterm-rows > div").count();
+    if (!box) throw new Error("the screen is drawn");
+    const rowHeight = box.height / rows;
+    await this.#page.mouse.move(box.x + 1, box.y + rowHeight / 2);
+    await this.#page.mouse.down();
+    await this.#page.mouse.move(box.x + box.width - 2, box.y + (count - 0.5) * rowHeight, {
+      steps: 4,
+    });
+    await this.#page.mouse.up();
   }
 }

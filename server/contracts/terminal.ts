@@ -27,7 +27,7 @@ export type OpenTerminal = z.infer<typeof openTerminalSchema>;
  * byte at that moment: what lies before it was answered before, so the tab reports nothing to it.
  */
 export type OpenTerminalReply =
-  | { readonly ok: true; readonly epoch: string; readonly from: number; readonly end?: number }
+  | { readonly ok: true; readonly epoch: string; readonly from: number; readonly end: number }
   | { readonly ok: false; readonly code: TerminalFailure; readonly message: string };
 
 export type TerminalFailure = "unauthenticated" | "full" | "expired" | "fault" | "bad-request";

@@ -17,9 +17,12 @@ const scrollbackLinesMax = 10_000;
 const settleMs = 30;
 const lineHeight = 1.3;
 const abortSequence = "\u0007";
-/** Leaves every mode that a program may have set, ends its line and puts colours back. */
+/**
+ * Leaves every mode that a program may have set, ends its line and puts colours back. The cursor is saved first:
+ * leaving the alternate screen restores it, also where no program was in there.
+ */
 const leaveModes =
-  "\u001b[?1049l\u001b[?1000;1002;1003;1004;1006;2004l\u001b[!p\u001b[?25h\u001b[0m\r\n";
+  "\u001b7\u001b[?1049l\u001b[?1000;1002;1003;1004;1006;2004l\u001b[!p\u001b[?25h\u001b[0m\r\n";
 
 /** What a screen tells its owner. */
 export interface ScreenEvents {
