@@ -12,6 +12,7 @@ import { createLogger, type Logger } from "./core/log.ts";
 import { attachFiles, createTransfers, Pristine } from "./files/index.ts";
 import { createGateway, type Gateway } from "./gateway/index.ts";
 import { attachLessons, loadChapter } from "./lessons/index.ts";
+import { measure } from "./measure.ts";
 import {
   createHomes,
   createIdentity,
@@ -24,10 +25,16 @@ import {
 } from "./sandbox/index.ts";
 import { provideTrivy } from "./scanner/index.ts";
 import { openStore, type Store } from "./store/index.ts";
-import { attachTerminals, createControlServer, createTerminals } from "./terminal/index.ts";
+import {
+  attachTerminals,
+  createControlServer,
+  createTerminals,
+  type Terminals,
+} from "./terminal/index.ts";
 import { attachTopology } from "./topology/index.ts";
 import {
   clientAddress,
+  createMetrics,
   createPageSockets,
   createWebServer,
   loadPolicies,
@@ -132,18 +139,13 @@ function refuseStrangers({ host }: Config, shellHost: ShellHost): void {
 }
 
 /** What every open page is served with over its socket. */
-function attachRooms(sockets: PageSockets, base: Base, learning: Learning): void {
+function attachRooms(sockets: PageSockets, base: Base, learning: Learning): Terminals {
   const { clock, log, owned } = base;
   const { gateway, sandboxes, store } = learning;
   const terminals = owned.own(createTerminals({ sandboxes, clock }));
   owned.own(
     attachTerminals(sockets, { terminals, sandboxes, clock, log: log.child({ room: "terminal" }) }),
   );
-  owned.defer(async () => {
-    sockets.tellStopping();
-    terminals.tellAll("Kubebook stops for a moment. Your files and objects are kept.");
-    await clock.sleep(farewellMs);
-  });
   const chapter = loadChapter(join(root, "content", "chapter-14"));
   owned.own(
     attachLessons(sockets, {
@@ -164,6 +166,25 @@ function attachRooms(sockets: PageSockets, base: Base, learning: Learning): void
       log: log.child({ room: "topology" }),
     }),
   );
+  return terminals;
+}
+
+/** Listens, and answers everything that has no route of its own with pages. @returns the address. */
+async function serveNext({ config, owned }: Base, web: WebServer): Promise<string> {
+  const address = await web.listen(config.host, config.port);
+  const { hostname, port } = new URL(address);
+  const pages = next({
+    dev: config.development,
+    dir: root,
+    hostname,
+    port: Number(port),
+    httpServer: web.http,
+  });
+  await pages.prepare();
+  owned.defer(() => pages.close());
+  const handle = pages.getRequestHandler();
+  web.servePages((request, response) => handle(request, response));
+  return address;
 }
 
 async function servePages(base: Base, learning: Learning): Promise<string> {
@@ -195,7 +216,7 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
       log: log.child({ room: "web" }),
     }),
   );
-  attachRooms(sockets, base, learning);
+  const terminals = attachRooms(sockets, base, learning);
   const files = {
     homeOf: (learnerId: string) => sandboxes.homeOf(learnerId),
     pristine: await Pristine.read(homeTemplate),
@@ -205,6 +226,15 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
   };
   attachFiles(sockets, files);
   web.route(filesPath, createTransfers(files));
+  owned.defer(async () => {
+    web.drain();
+    sockets.tellStopping();
+    terminals.tellAll("Kubebook stops for a moment. Your files and objects are kept.");
+    await clock.sleep(farewellMs);
+  });
+  const metrics = createMetrics(config.metricsToken);
+  measure(metrics, { ...learning, terminals, sockets });
+  web.route("/metrics", (request, response) => metrics.serve(request, response));
   providePageServices({
     async openSession(cookieHeader) {
       if (await identity.fromCookieHeader(cookieHeader)) {
@@ -214,19 +244,7 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
       return (await identity.issue({ secure })).setCookie;
     },
   });
-  const address = await web.listen(config.host, config.port);
-  const { hostname, port } = new URL(address);
-  const pages = next({
-    dev: config.development,
-    dir: root,
-    hostname,
-    port: Number(port),
-    httpServer: web.http,
-  });
-  await pages.prepare();
-  owned.defer(() => pages.close());
-  const handle = pages.getRequestHandler();
-  web.servePages((request, response) => handle(request, response));
+  const address = await serveNext(base, web);
   return config.publicUrl ?? address;
 }
 

@@ -14,6 +14,7 @@ test("fills defaults and makes paths absolute", () => {
     shellHost: "auto",
     limits: limitProfiles.classroom,
     publicUrl: null,
+    metricsToken: null,
     logLevel: "warn",
     path: "/usr/bin:/bin",
     development: false,

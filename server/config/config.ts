@@ -57,6 +57,11 @@ const operatorSettings = {
     .describe(
       "Address that browsers use, when a proxy stands in front: https sets Secure cookies.",
     ),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe("Bearer token that opens `/metrics`; without it only this machine itself may read."),
   LOG_LEVEL: z
     .enum(["silent", "error", "warn", "info", "debug"])
     .default("warn")
@@ -95,6 +100,7 @@ export interface Config {
   readonly shellHost: "auto" | "bubblewrap" | "local";
   readonly limits: Limits;
   readonly publicUrl: string | null;
+  readonly metricsToken: string | null;
   readonly logLevel: "silent" | "error" | "warn" | "info" | "debug";
   readonly path: string;
   readonly development: boolean;
@@ -146,6 +152,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     shellHost: data.SHELL_HOST,
     limits: limitsOf(data),
     publicUrl: data.PUBLIC_URL ?? null,
+    metricsToken: data.METRICS_TOKEN ?? null,
     logLevel: data.LOG_LEVEL,
     path: data.PATH,
     development: data.NODE_ENV === "development",

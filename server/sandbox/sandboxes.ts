@@ -36,6 +36,8 @@ export interface Sandboxes extends Owned {
   /** Gives up the place in the queue of a learner who left. */
   leave(learnerId: string): void;
   onState(listener: StateListener): Owned;
+  /** How many learners are in each phase, of those who came since the server started. */
+  counts(): ReadonlyMap<SandboxState["phase"], number>;
   /**
    * The learner's home, running or idle, or null where there is none. Counts as a sign of life.
    * Starts nothing.
@@ -154,6 +156,14 @@ class SandboxService implements Sandboxes {
   onState(listener: StateListener): Owned {
     this.#listeners.add(listener);
     return toOwned(() => void this.#listeners.delete(listener));
+  }
+
+  counts(): ReadonlyMap<SandboxState["phase"], number> {
+    const counts = new Map<SandboxState["phase"], number>();
+    for (const { state } of this.#entries.values()) {
+      counts.set(state.phase, (counts.get(state.phase) ?? 0) + 1);
+    }
+    return counts;
   }
 
   async homeOf(learnerId: string): Promise<SandboxHome | null> {

@@ -40,6 +40,8 @@ export interface Terminals extends Owned {
    * @throws AppError `capacity` or `unavailable` from the sandbox, `too-many-requests` beyond the bounds.
    */
   open(options: OpenOptions): Promise<OpenedTerminal>;
+  /** Terminals that run a shell, of everybody. */
+  readonly count: number;
   /** Shows a line in every terminal. */
   tellAll(message: string): void;
   /** Names of the learner's terminals that run a shell. Starts nothing. */
@@ -96,6 +98,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   }
 
   return {
+    get count() {
+      return [...bySandbox.values()].reduce((sum, names) => sum + names.size, 0);
+    },
     async open({ learnerId, address, name, size, seen, tab }) {
       const sandbox = await options.sandboxes.ready(learnerId, address);
       const terminal = bySandbox.get(sandbox.id)?.get(name) ?? start(sandbox, name, size);

@@ -26,6 +26,8 @@ type Attach = (socket: PageSocket, learnerId: string) => Owned;
 export interface PageSockets extends Owned {
   /** Calls `attach` for every tab that connects from now on. */
   onTab(attach: Attach): void;
+  /** Open tabs. */
+  readonly tabs: number;
   /** Calls `listener` when a learner's last tab has gone. */
   onLeft(listener: (learnerId: string) => void): void;
   /** Tells all tabs of everybody that the server is about to stop. */
@@ -106,6 +108,9 @@ export function createPageSockets(
   });
 
   return {
+    get tabs() {
+      return server.engine.clientsCount;
+    },
     onTab: (attach) => void attaches.push(attach),
     tellStopping: () => void server.emit("server:stopping"),
     onLeft: (listener) => void leftListeners.push(listener),

@@ -18,7 +18,7 @@ async function start(isHealthy: () => Promise<boolean>) {
   return { server, url: await server.listen("127.0.0.1", 0) };
 }
 
-test("healthz is 200 once pages are served and labs can be done", async () => {
+test("healthz is 200 once pages are served and labs can be done; readyz until it drains", async () => {
   let healthy = false;
   const { server, url } = await start(async () => healthy);
   const status = async () => (await fetch(`${url}/healthz`)).status;
@@ -27,6 +27,10 @@ test("healthz is 200 once pages are served and labs can be done", async () => {
   expect(await status()).toBe(503);
   healthy = true;
   expect(await status()).toBe(200);
+  const ready = async () => (await fetch(`${url}/readyz`)).status;
+  expect(await ready()).toBe(200);
+  server.drain();
+  expect([await status(), await ready()]).toEqual([200, 503]);
 });
 
 test("every page carries its own policy and the fixed headers", async () => {

@@ -11,7 +11,7 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
 
 /** What the web server is made of. */
 export interface WebServerOptions {
-  /** Whether labs can be done; `/healthz` answers 503 until then. */
+  /** Whether labs can be done; `/healthz` and `/readyz` answer 503 until then. */
   readonly isHealthy: () => Promise<boolean>;
   readonly policyOf: PolicyOf;
   /** Origins besides the address asked for, from which pages may change something here. */
@@ -26,6 +26,8 @@ export interface WebServer extends Owned {
   readonly http: Server;
   /** Requests for exactly this path are answered by `handler` instead of a page. */
   route(path: string, handler: PageHandler): void;
+  /** `/readyz` answers 503 from now on, so that a balancer sends nobody new. */
+  drain(): void;
   /** Pages are served from now on; requests before get 503. */
   servePages(handler: PageHandler): void;
   /**
@@ -46,6 +48,7 @@ const fixedHeaders = {
 export function createWebServer(options: WebServerOptions): WebServer {
   const { isHealthy, policyOf, allowedOrigins, log } = options;
   let pages: PageHandler | null = null;
+  let stopping = false;
   const routes = new Map<string, PageHandler>();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,10 +58,9 @@ export function createWebServer(options: WebServerOptions): WebServer {
     }
     response.setHeader("Content-Security-Policy", policyOf(path));
     const route = routes.get(path);
-    if (path === "/healthz") {
-      await answerHealth(response);
+    if (path === "/healthz" || path === "/readyz") {
+      await answerHealth(response, path === "/readyz" && stopping);
     } else if (await refuse(request, response, path)) {
-      log.info({ path, method: request.method }, "refused");
     } else if (route) {
       await route(request, response);
     } else if (pages === null) {
@@ -66,6 +68,16 @@ export function createWebServer(options: WebServerOptions): WebServer {
     } else {
       await pages(request, response);
     }
+  }
+
+  function logAnswer(request: IncomingMessage, response: ServerResponse): void {
+    const startedMs = performance.now();
+    response.once("close", () => {
+      const { method } = request;
+      const path = request.url?.split("?", 1)[0];
+      const durationMs = Math.round(performance.now() - startedMs);
+      log.info({ method, path, status: response.statusCode, durationMs }, "request");
+    });
   }
 
   /** Answers what may not be done from where it is asked. @returns whether it did. */
@@ -86,8 +98,8 @@ export function createWebServer(options: WebServerOptions): WebServer {
     return seconds > 0;
   }
 
-  async function answerHealth(response: ServerResponse): Promise<void> {
-    const healthy = pages !== null && (await isHealthy());
+  async function answerHealth(response: ServerResponse, refused: boolean): Promise<void> {
+    const healthy = !refused && pages !== null && (await isHealthy());
     answerText(response, healthy ? 200 : 503, healthy ? "ok\n" : "not ready\n");
   }
 
@@ -95,6 +107,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
     if (request.url?.startsWith(`${socketPath}/`)) {
       return;
     }
+    logAnswer(request, response);
     handle(request, response).catch((error: unknown) => {
       log.error({ err: error, url: request.url }, "request failed");
       if (!response.headersSent) {
@@ -107,6 +120,9 @@ export function createWebServer(options: WebServerOptions): WebServer {
 
   return {
     http,
+    drain() {
+      stopping = true;
+    },
     route: (path, handler) => void routes.set(path, handler),
     servePages(handler) {
       pages = handler;
