@@ -28,6 +28,16 @@ export function DockBanner() {
       />
     );
   }
+  if (snapshot.isStopping) {
+    return (
+      <Banner
+        kind="warning"
+        icon={<Icon name="server" />}
+        title={dock.stopping}
+        text={dock.stoppingText}
+      />
+    );
+  }
   if (snapshot.exitCode !== null) {
     return (
       <Banner
@@ -66,8 +76,8 @@ function Banner(props: {
   icon: ReactNode;
   title: string;
   text: string;
-  action: string;
-  act: () => void;
+  action?: string;
+  act?: () => void;
 }) {
   return (
     <div className="dock-banner" data-kind={props.kind} role="status">
@@ -76,9 +86,11 @@ function Banner(props: {
         <b>{props.title}</b>
         <small>{props.text}</small>
       </div>
-      <button type="button" className="button button-small" onClick={props.act}>
-        {props.action}
-      </button>
+      {props.action ? (
+        <button type="button" className="button button-small" onClick={props.act}>
+          {props.action}
+        </button>
+      ) : null}
     </div>
   );
 }

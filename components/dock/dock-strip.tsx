@@ -7,6 +7,8 @@ import type { DockView, TerminalSnapshot } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 
+import { StartOver } from "./start-over.tsx";
+
 type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offline";
 
 /** One line under the screen that names the sandbox's state by a shape and a few words. */
@@ -41,6 +43,7 @@ export function DockStrip({ view }: { view: DockView }) {
         <span className="tabular">{fill(dock.since, { time: timeOf(sandbox.since) })}</span>
       ) : null}
       <span className="dock-space" />
+      {sandbox.phase === "ready" ? <StartOver /> : null}
     </div>
   );
 }

@@ -60,7 +60,7 @@ function TerminalPane() {
       role="tabpanel"
       aria-labelledby="dock-tab-terminal"
       hidden={snapshot.pane !== "terminal"}
-      data-dark={snapshot.preferences.isAlwaysDark || undefined}
+      data-scheme={snapshot.preferences.isAlwaysDark ? "dark" : undefined}
     >
       <ShellTabs />
       <div className="dock-body">

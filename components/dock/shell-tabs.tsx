@@ -66,8 +66,9 @@ export function ShellTabs() {
               tabIndex={shell.name === active ? 0 : -1}
               title={words.shellKeys}
               data-ended={shell.exitCode !== null || undefined}
-              onClick={() => actions.showShell(shell.name)}
-              onDoubleClick={() => setRenamed(shell.name)}
+              onClick={({ detail }) => detail < 2 && actions.showShell(shell.name)}
+              // Once the first click's focus has gone into the terminal.
+              onDoubleClick={() => requestAnimationFrame(() => setRenamed(shell.name))}
               onKeyDown={(event) => press(event, index)}
             >
               {titleOf(shell, words)}

@@ -1,4 +1,8 @@
-import type { OpenTerminalReply, SandboxState } from "../../server/contracts/terminal.ts";
+import type {
+  OpenTerminalReply,
+  SandboxState,
+  StartOver,
+} from "../../server/contracts/terminal.ts";
 import type { TerminalEngine } from "./engine.ts";
 import {
   freeName,
@@ -65,6 +69,8 @@ export interface TerminalActions {
   showShell(name: string): void;
   closeShell(name: string): void;
   renameShell(name: string, title: string): void;
+  /** Deletes what the learner made, who must have confirmed it. @returns whether all of it could be done. */
+  startOver(what: StartOver): Promise<boolean>;
   /** The last run of a command that the terminal still shows, or of any command. */
   transcript(command?: string): Promise<Transcript | null>;
   /** Shows the screen in an element until the returned function is called. */
@@ -249,6 +255,14 @@ export class TerminalController implements TerminalActions {
     rememberShells(this.#snapshot.shells);
   }
 
+  async startOver(what: StartOver): Promise<boolean> {
+    this.#engine ??= this.#load();
+    const isDone = (await (await this.#engine.catch(() => null))?.startOver(what)) ?? false;
+    // A new home ended the shells.
+    if (what.home && this.#snapshot.isWanted) this.#open();
+    return isDone;
+  }
+
   async transcript(command?: string): Promise<Transcript | null> {
     const engine = await this.#engine?.catch(() => null);
     if (!engine) return null;
@@ -304,6 +318,7 @@ export class TerminalController implements TerminalActions {
         onState: (name, change) => this.#replace(withShell(this.#snapshot, name, change)),
         onShell: (name) => this.#shellOpened(name),
         onRefused: (name, reply) => this.#refused(name, reply),
+        onStopping: () => this.#share({ isStopping: true }),
         onElsewhere: (isElsewhere) => this.#share({ isElsewhere }),
         onPaste: (text) => this.#askToPaste(text),
         onFind: () => this.setFinding(true),
@@ -321,6 +336,7 @@ export class TerminalController implements TerminalActions {
   #linked(link: TerminalSnapshot["link"]): void {
     // A page that shows a shell and connects again isn't starting: it was lost until it's open.
     if (link !== "connecting" || !this.#snapshot.isShellOpen) this.#share({ link });
+    if (link === "lost") this.#share({ isStopping: false });
     if (link === "open" && !this.#isReconciled) void this.#reconcile();
   }
 

@@ -1,4 +1,8 @@
-import type { OpenTerminalReply, SandboxState } from "../../server/contracts/terminal.ts";
+import type {
+  OpenTerminalReply,
+  SandboxState,
+  StartOver,
+} from "../../server/contracts/terminal.ts";
 import {
   type Link,
   type PageConnection,
@@ -12,6 +16,7 @@ import { type ShellOptions, ShellSession } from "./shell-session.ts";
 import type { ShellState } from "./snapshot.ts";
 
 const answerTimeoutMs = 4_000;
+const startOverTimeoutMs = 60_000;
 const keyboardChannel = "kubebook:keyboard";
 
 /** What the engine tells its owner; what belongs to one terminal names it. */
@@ -24,6 +29,8 @@ export interface EngineEvents
   readonly onState: (name: string, change: Partial<ShellState>) => void;
   readonly onShell: (name: string) => void;
   readonly onRefused: (name: string, reply: Extract<OpenTerminalReply, { ok: false }>) => void;
+  /** The server said that it's about to stop. */
+  readonly onStopping: () => void;
   readonly onElsewhere: (isElsewhere: boolean) => void;
   readonly filterText: (text: string) => string;
 }
@@ -49,10 +56,13 @@ export class TerminalEngine {
     this.#keyboard = new KeyboardShare(channel, tab, (elsewhere) => this.#moved(elsewhere));
     const onSandbox = (state: SandboxState) => events.onSandbox(state);
     const onAttempt = (attempt: number) => events.onAttempts(attempt);
+    const onStopping = () => events.onStopping();
     this.#socket.on("sandbox:state", onSandbox);
+    this.#socket.on("server:stopping", onStopping);
     this.#socket.io.on("reconnect_attempt", onAttempt);
     this.#owned.push(
       () => this.#socket.off("sandbox:state", onSandbox),
+      () => this.#socket.off("server:stopping", onStopping),
       () => this.#socket.io.off("reconnect_attempt", onAttempt),
       this.#connection.join((link) => this.#linked(link)),
       listen(window, "online", () => this.#connection.reconnect()),
@@ -108,6 +118,15 @@ export class TerminalEngine {
   /** Asks for the sandbox, without a shell yet. */
   prepare(): void {
     this.#socket.emit("sandbox:prepare");
+  }
+
+  /** Deletes what the learner made. @returns whether all of it could be done. */
+  async startOver(what: StartOver): Promise<boolean> {
+    const reply = await this.#socket
+      .timeout(startOverTimeoutMs)
+      .emitWithAck("sandbox:start-over", what)
+      .catch(() => null);
+    return reply?.ok === true;
   }
 
   /** Connects at once instead of when the waiting time is over. */

@@ -46,6 +46,8 @@ export interface SharedState {
   readonly isFull: boolean;
   /** Whether another tab of this browser has the keyboard. */
   readonly isElsewhere: boolean;
+  /** Whether the server said that it's about to stop. */
+  readonly isStopping: boolean;
   readonly paste: PendingPaste | null;
   /** Which of the dock's views is in front. */
   readonly pane: DockPane;
@@ -84,6 +86,7 @@ export const initialSnapshot: TerminalSnapshot = {
   isControlHeld: false,
   isFull: false,
   isElsewhere: false,
+  isStopping: false,
   paste: null,
   pane: "terminal",
   isFinding: false,
