@@ -1,12 +1,14 @@
 import type { MDXComponents } from "mdx/types";
 import type { ReactNode } from "react";
 import { FourLayers } from "@/components/book/four-layers.tsx";
+import { ExternalSecretsFigure } from "@/components/external-secrets/external-secrets-figure.tsx";
 import { StepCard } from "@/components/lab/step-card.tsx";
 import { Manifest } from "@/components/mdx/manifest.tsx";
 import { Objectives } from "@/components/mdx/objectives.tsx";
 import { Solution } from "@/components/mdx/solution.tsx";
 import { Term } from "@/components/mdx/term.tsx";
 import { type Locale, messagesFor } from "@/components/messages/messages.ts";
+import { ExplorerSlot } from "@/components/pod-security/explorer-slot.tsx";
 import { ChapterSummary } from "@/components/progress/chapter-summary.tsx";
 import { Question } from "@/components/questions/question.tsx";
 import { ScanComparison } from "@/components/scans/scan-comparison.tsx";
@@ -62,6 +64,15 @@ export function sectionComponents(slug: string, locale: Locale): MDXComponents {
     ),
     Summary: () => <ChapterSummary outlines={loadChapterOutline(locale)} />,
     FourLayers: () => <FourLayers layers={loadChapter(locale).layers} messages={messages} />,
+    PodSecurityExplorer: () => (
+      <ExplorerSlot
+        samples={["privileged-pod.yaml", "insecure-deployment.yaml"].map((name) => ({
+          name,
+          text: loadManifest(name, "home"),
+        }))}
+      />
+    ),
+    ExternalSecretsFigure: () => <ExternalSecretsFigure />,
     ScanComparison: () => <ScanComparison recorded={loadRecordedScans()} locale={locale} />,
     Manifest: async (props: { file: string; place?: "home" | "solution" }) => {
       const text = loadManifest(props.file, props.place ?? "home");

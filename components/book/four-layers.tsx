@@ -1,4 +1,7 @@
+"use client";
+
 import "./four-layers.css";
+import { useId, useState } from "react";
 import { fill, type Messages } from "../messages/messages.ts";
 import type { SecurityLayer } from "./chapter.ts";
 
@@ -9,58 +12,118 @@ const boxes = [
   { x: 120, y: 204, width: 320, height: 104 },
 ] as const;
 
-/** The four nested layers of cloud native security, which of them this chapter works on, and a table twin. */
+/**
+ * The four nested layers of cloud native security, to be explored one by one: what each defends, and what this
+ * chapter does there. The table tells it all at once.
+ */
 export function FourLayers(props: { layers: readonly SecurityLayer[]; messages: Messages }) {
   const { layers } = props;
   const words = props.messages.layers;
+  const [chosen, setChosen] = useState(layers.findIndex(isHere));
+  const group = useId();
+  const layer = layers[chosen];
   const title = fill(words.title, {
-    names: layers.map((layer) => layer.name).join(words.list),
+    names: layers.map(({ name }) => name).join(words.list),
     here: layers
       .filter(isHere)
-      .map((layer) => layer.name)
+      .map(({ name }) => name)
       .join(words.and),
   });
   return (
     <figure className="four-layers">
-      <svg viewBox="0 0 560 380" role="img" aria-labelledby="four-layers-name">
-        <title id="four-layers-name">{title}</title>
-        {layers.map((layer, depth) => (
-          <Layer key={layer.name} layer={layer} depth={depth} notHere={words.notHere} />
+      <svg viewBox="0 0 560 380" role="img" aria-label={title}>
+        {layers.map((each, depth) => (
+          <Layer
+            key={each.name}
+            layer={each}
+            depth={depth}
+            isChosen={depth === chosen}
+            choose={() => setChosen(depth)}
+            notHere={words.notHere}
+          />
         ))}
       </svg>
       <figcaption>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.layer}</th>
-              <th scope="col">{words.defends}</th>
-              <th scope="col">{words.here}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {layers.map((layer) => (
-              <tr key={layer.name} className={isHere(layer) ? "four-layers-row" : undefined}>
-                <th scope="row" lang="en">
-                  {layer.name}
-                </th>
-                <td>{layer.defends}</td>
-                <td>{layer.here}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <fieldset className="four-layers-choice">
+          <legend>{words.choose}</legend>
+          {layers.map(({ name }, depth) => (
+            <label key={name} lang="en">
+              <input
+                type="radio"
+                name={group}
+                checked={depth === chosen}
+                onChange={() => setChosen(depth)}
+              />
+              {name}
+            </label>
+          ))}
+        </fieldset>
+        {layer ? (
+          <dl className="four-layers-chosen" aria-live="polite">
+            <div>
+              <dt>{fill(words.of, { layer: layer.name })}</dt>
+              <dd>{layer.defends}</dd>
+            </div>
+            <div>
+              <dt>{words.here}</dt>
+              <dd>{layer.here}</dd>
+            </div>
+          </dl>
+        ) : null}
+        <LayersTable {...props} />
       </figcaption>
     </figure>
   );
 }
 
-function Layer(props: { layer: SecurityLayer; depth: number; notHere: string }) {
+function LayersTable(props: { layers: readonly SecurityLayer[]; messages: Messages }) {
+  const words = props.messages.layers;
+  return (
+    <details className="four-layers-table">
+      <summary>{words.table}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.layer}</th>
+            <th scope="col">{words.defends}</th>
+            <th scope="col">{words.here}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.layers.map((layer) => (
+            <tr key={layer.name} className={isHere(layer) ? "four-layers-row" : undefined}>
+              <th scope="row" lang="en">
+                {layer.name}
+              </th>
+              <td>{layer.defends}</td>
+              <td>{layer.here}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function Layer(props: {
+  layer: SecurityLayer;
+  depth: number;
+  isChosen: boolean;
+  choose: () => void;
+  notHere: string;
+}) {
   const { layer, depth } = props;
   const box = boxes[depth];
   if (!box) return null;
   const isInnermost = depth === boxes.length - 1;
   return (
-    <g className={isHere(layer) ? "four-layers-here" : undefined}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for what the radio buttons below do.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard uses the radio buttons.
+    <g
+      className={isHere(layer) ? "four-layers-here" : undefined}
+      data-chosen={props.isChosen || undefined}
+      onClick={props.choose}
+    >
       <rect {...box} rx={12} />
       <text className="four-layers-name" x={box.x + 24} y={box.y + 32}>
         <tspan lang="en">{layer.name}</tspan>

@@ -59,6 +59,7 @@ export const en: Words<typeof ja> = {
     here: "In this chapter",
     notHere: "Not part of this chapter",
     choose: "Choose a layer to see what is defended there.",
+    table: "Show as a table",
     of: "{layer}: what is defended",
   },
   unwritten: "This section is in preparation",

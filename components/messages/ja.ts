@@ -57,6 +57,7 @@ export const ja = {
     here: "この章ですること",
     notHere: "この章では扱いません",
     choose: "層を選ぶと、下の説明が入れ替わります。",
+    table: "表で見る",
     of: "{layer}の層で守るもの",
   },
   unwritten: "この節は準備中です",

@@ -118,7 +118,7 @@ function PodText({ group, x, y }: { group: PodGroup; x: number; y: number }) {
   return (
     <>
       <text className="topology-name" x={x} y={y}>
-        {short(group.name, 17)}
+        {short(group.name, 15)}
         {count}
       </text>
       <text className="topology-small topology-mono" x={x} y={y + 18}>

@@ -1,0 +1,138 @@
+"use client";
+
+import type { ExternalSecretsWords, PlaceName } from "./words.ts";
+
+const boxes: readonly { readonly name: PlaceName; readonly x: number; readonly width: number }[] = [
+  { name: "vault", x: 12, width: 132 },
+  { name: "operator", x: 206, width: 104 },
+  { name: "secret", x: 366, width: 134 },
+  { name: "pod", x: 556, width: 92 },
+];
+const top = 110;
+const height = 78;
+/** The way of each step, and where its number stands. */
+const ways: readonly { readonly path: string; readonly x: number; readonly y: number }[] = [
+  { path: "M206 132H146", x: 176, y: 132 },
+  { path: "M144 168H204", x: 174, y: 168 },
+  { path: "M310 150H364", x: 338, y: 150 },
+  { path: "M500 150H554", x: 528, y: 150 },
+];
+const lockX = { vault: 18, operator: 212, secret: 372, pod: 562 } as const;
+
+/** The drawing. What it says stands in the text and in the table as well. */
+export function PathDrawing({ words, step }: { words: ExternalSecretsWords; step: number }) {
+  const lit = boxes[step]?.name;
+  return (
+    <svg
+      className="path-drawing"
+      viewBox="0 0 672 310"
+      role="img"
+      aria-label={`${words.title}: ${words.steps.map(({ name }) => name).join(" → ")}`}
+    >
+      <rect className="path-ground" x={190} y={6} width={476} height={298} rx={8} />
+      <text className="path-label" x={12} y={28}>
+        {words.outside}
+      </text>
+      <text className="path-label" x={206} y={28}>
+        {words.inside}
+      </text>
+      <Objects words={words} />
+      {ways.map((way, index) => (
+        <g key={way.path} className="path-way" data-lit={index === step || undefined}>
+          <path d={way.path} markerEnd="url(#path-arrow)" />
+          <circle cx={way.x} cy={way.y} r={10} />
+          <text x={way.x} y={way.y + 4}>
+            {index + 1}
+          </text>
+          {index === step ? (
+            <circle
+              key={step}
+              className="path-dot"
+              r={4}
+              style={{ offsetPath: `path("${way.path}")` }}
+            />
+          ) : null}
+        </g>
+      ))}
+      {boxes.map(({ name, x, width }) => {
+        const place = words.places[name];
+        const isOpen = name === "secret" || name === "pod";
+        return (
+          <g key={name} className="path-place" data-lit={name === lit || undefined}>
+            <rect x={x} y={top} width={width} height={height} rx={8} />
+            <text className="path-name" x={x + 12} y={top + 26}>
+              {place.name}
+            </text>
+            <foreignObject x={x + 12} y={top + 34} width={width - 18} height={40}>
+              <span className="path-about">{place.about}</span>
+            </foreignObject>
+            <rect className="path-value" x={x} y={top + 116} width={width} height={28} rx={5} />
+            <text className="path-mono" x={x + 9} y={top + 134}>
+              {place.value}
+            </text>
+            <foreignObject x={x} y={top + 148} width={width + 30} height={50}>
+              <span className="path-about" data-open={isOpen || undefined}>
+                {place.shape}
+              </span>
+            </foreignObject>
+            <path
+              className="path-lock"
+              data-open={isOpen || undefined}
+              d={lockPath(isOpen)}
+              transform={`translate(${lockX[name] + width - 30} ${top + 8})`}
+            />
+          </g>
+        );
+      })}
+      <text className="path-label" x={12} y={top + 106}>
+        {words.shape}
+      </text>
+      <defs>
+        <marker
+          id="path-arrow"
+          viewBox="0 0 8 8"
+          refX={7}
+          refY={4}
+          markerWidth={8}
+          markerHeight={8}
+          orient="auto"
+          markerUnits="userSpaceOnUse"
+        >
+          <path d="M0 0L8 4L0 8z" />
+        </marker>
+      </defs>
+    </svg>
+  );
+}
+
+function Objects({ words }: { words: ExternalSecretsWords }) {
+  const { store, claim } = words.objects;
+  return (
+    <g className="path-object">
+      <rect x={206} y={40} width={138} height={44} rx={6} />
+      <text className="path-mono" x={216} y={58}>
+        {store.name}
+      </text>
+      <text className="path-small" x={216} y={75}>
+        {store.about}
+      </text>
+      <rect x={362} y={40} width={178} height={44} rx={6} />
+      <text className="path-mono" x={372} y={58}>
+        {claim.name}
+      </text>
+      <text className="path-small" x={372} y={75}>
+        {claim.about}
+      </text>
+      <text className="path-small" x={552} y={66}>
+        {words.yours}
+      </text>
+      <path d="M258 84V110M400 84V97H290V110" />
+    </g>
+  );
+}
+
+/** Shut is narrow, open is wide: the shapes differ, not only the colours. */
+function lockPath(isOpen: boolean): string {
+  const body = "M3 7h8v6H3z";
+  return isOpen ? `${body}M5 7V4.6a2.6 2.6 0 0 1 5-.8` : `${body}M4.6 7V4.8a2.4 2.4 0 0 1 4.8 0V7`;
+}

@@ -1,0 +1,106 @@
+"use client";
+
+import { useState } from "react";
+import { useTerminal } from "../terminal/terminal-provider.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { InlineText } from "../ui/inline-text.tsx";
+import { clusterAnswer, findingsOf, type Level } from "./findings.ts";
+import type { Manifest } from "./manifest.ts";
+import type { ExplorerWords } from "./words.ts";
+
+interface Props {
+  manifest: Manifest;
+  level: Level;
+  text: string;
+  words: ExplorerWords;
+}
+
+type Asked = {
+  readonly text: string;
+  readonly level: Level;
+  readonly outcome: "asking" | "same" | "other";
+};
+
+const pollMs = 500;
+const pollsMax = 40;
+
+/** What the cluster says to the manifest: known from the page's own judgement, confirmed by a dry run. */
+export function ClusterAnswer({ manifest, level, text, words }: Props) {
+  const { actions } = useTerminal();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const answer = clusterAnswer(manifest, level);
+  const isCurrent = asked !== null && asked.text === text && asked.level === level;
+
+  async function ask() {
+    const command = `kubectl apply --dry-run=server -n pss-demo -f - <<'EOF'\n${text.trimEnd()}\nEOF`;
+    setAsked({ text, level, outcome: "asking" });
+    actions.run(command);
+    for (let poll = 0; poll < pollsMax; poll++) {
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      const run = await actions.transcript();
+      if (!run || run.isRunning || !run.command.includes("--dry-run=server")) continue;
+      const isSame = answer === "" ? !/violate/.test(run.output) : run.output.includes(answer);
+      setAsked({ text, level, outcome: isSame ? "same" : "other" });
+      return;
+    }
+    setAsked(null);
+  }
+
+  return (
+    <div className="explorer-answer">
+      <Icon name="server" />
+      <div>
+        <p role="status">
+          <b>{isCurrent ? headOf(asked.outcome, words) : words.says}</b>{" "}
+          <small>
+            <InlineText
+              text={isCurrent && asked.outcome === "other" ? words.otherNote : words.checkNote}
+            />
+          </small>
+        </p>
+        <pre>{answer === "" ? words.admitted : <Marked manifest={manifest} level={level} />}</pre>
+        {manifest.isTemplate && answer !== "" ? (
+          <p className="explorer-trap">
+            <Icon name="attention" />
+            <span>
+              <InlineText text={words.trap} />
+            </span>
+          </p>
+        ) : null}
+      </div>
+      <button type="button" className="button button-small" onClick={() => void ask()}>
+        <Icon name="run" small />
+        {words.check}
+      </button>
+    </div>
+  );
+}
+
+function headOf(outcome: Asked["outcome"], words: ExplorerWords): string {
+  if (outcome === "asking") return words.checking;
+  return outcome === "same" ? words.same : words.other;
+}
+
+/** The message with the words underlined that name the violations. */
+function Marked({ manifest, level }: { manifest: Manifest; level: Level }) {
+  const answer = clusterAnswer(manifest, level);
+  const findings = findingsOf(manifest, level);
+  let rest = answer;
+  const parts = findings.map(({ number, reason }) => {
+    const at = rest.indexOf(reason);
+    const before = rest.slice(0, at);
+    rest = rest.slice(at + reason.length);
+    return (
+      <span key={number}>
+        {before}
+        <mark>{reason}</mark>
+      </span>
+    );
+  });
+  return (
+    <>
+      {parts}
+      {rest}
+    </>
+  );
+}
