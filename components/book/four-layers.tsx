@@ -118,13 +118,8 @@ function Layer(props: {
   const isInnermost = depth === boxes.length - 1;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for what the radio buttons below do.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard uses the radio buttons.
-    <g
-      className={isHere(layer) ? "four-layers-here" : undefined}
-      data-chosen={props.isChosen || undefined}
-      onClick={props.choose}
-    >
-      <rect {...box} rx={12} />
+    <g className={isHere(layer) ? "four-layers-here" : undefined} onClick={props.choose}>
+      <rect {...box} rx={12} style={props.isChosen ? { strokeWidth: 3 } : undefined} />
       <text className="four-layers-name" x={box.x + 24} y={box.y + 32}>
         <tspan lang="en">{layer.name}</tspan>
         <tspan className="four-layers-about" dx={10}>

@@ -98,7 +98,7 @@ export function PathDrawing({ words, step }: { words: ExternalSecretsWords; step
           orient="auto"
           markerUnits="userSpaceOnUse"
         >
-          <path d="M0 0L8 4L0 8z" />
+          <path className="path-arrow" d="M0 0L8 4L0 8z" />
         </marker>
       </defs>
     </svg>

@@ -43,7 +43,7 @@ function MarkedManifest({ text, before, findings, words }: Props) {
   const lines = text.trimEnd().split("\n");
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
-    <pre className="explorer-code" role="region" tabIndex={0} aria-label={words.manifest}>
+    <section className="explorer-code" tabIndex={0} aria-label={words.manifest}>
       {lines.map((line, index) => {
         const number = index + 1;
         const wrong = marks.find((mark) => mark.kind === "wrong" && mark.line === number);
@@ -75,7 +75,7 @@ function MarkedManifest({ text, before, findings, words }: Props) {
           </span>
         );
       })}
-    </pre>
+    </section>
   );
 }
 
