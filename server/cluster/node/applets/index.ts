@@ -1,10 +1,13 @@
 import type { CommandName } from "just-bash";
 import type { Program } from "../machine/process.ts";
 import { builtinProgram } from "../shell/builtin-program.ts";
+import { gunzip, gzip, zcat } from "./archive/gzip.ts";
+import { tar } from "./archive/tar.ts";
 import { chmod, chownAs } from "./files/attributes.ts";
 import { ls } from "./files/ls.ts";
 import { cp, ln, mkdir, mv, rm, rmdir, touch } from "./files/manage.ts";
 import { cat, head, tail, tee, yes } from "./files/streams.ts";
+import { find } from "./find/find.ts";
 import { nc, nslookup, ping } from "./net/tools.ts";
 import { wget } from "./net/wget.ts";
 import { chroot } from "./system/chroot.ts";
@@ -23,8 +26,9 @@ import {
   uptime,
 } from "./system/machine-facts.ts";
 import { killall, pidof, ps } from "./system/processes.ts";
-import { env, prefixed, time, timeout, which, xargs } from "./system/run.ts";
+import { env, prefixed, time, timeout, which } from "./system/run.ts";
 import { sleep } from "./system/sleep.ts";
+import { xargs } from "./system/xargs.ts";
 import { grep } from "./text/grep.ts";
 import { textTool } from "./text/text-tool.ts";
 
@@ -44,10 +48,7 @@ const textTools: readonly (readonly [
   ["du", -1, "d"],
   ["expand", 0, "t"],
   ["expr", -1, ""],
-  ["find", -1, ""],
   ["fold", 0, "w"],
-  ["gunzip", 0, ""],
-  ["gzip", 0, ""],
   ["md5sum", 0, ""],
   ["nl", 0, "bnvw"],
   ["od", 0, "Ajnt"],
@@ -63,12 +64,10 @@ const textTools: readonly (readonly [
   ["stat", -1, "c"],
   ["strings", 0, "n"],
   ["tac", 0, ""],
-  ["tar", -1, ""],
   ["tr", 2, ""],
   ["tree", -1, "L"],
   ["uniq", 0, "fsw"],
   ["wc", 0, ""],
-  ["zcat", 0, ""],
   ["basename", -1, ""],
   ["dirname", -1, ""],
 ];
@@ -92,8 +91,11 @@ export const busyboxApplets: ReadonlyMap<string, Program> = new Map<string, Prog
   ["egrep", grep],
   ["env", env],
   ["fgrep", grep],
+  ["find", find],
   ["free", free],
   ["grep", grep],
+  ["gunzip", gunzip],
+  ["gzip", gzip],
   ["head", head],
   ["hostname", hostname],
   ["id", id],
@@ -119,6 +121,7 @@ export const busyboxApplets: ReadonlyMap<string, Program> = new Map<string, Prog
   ["sleep", sleep],
   ["su", notPermitted("su: must be suid to work properly")],
   ["tail", tail],
+  ["tar", tar],
   ["tee", tee],
   ["time", time],
   ["timeout", timeout],
@@ -133,4 +136,5 @@ export const busyboxApplets: ReadonlyMap<string, Program> = new Map<string, Prog
   ["whoami", whoami],
   ["xargs", xargs],
   ["yes", yes],
+  ["zcat", zcat],
 ]);

@@ -31,7 +31,8 @@ export const ls: Program = async (process) => {
     const done = await reported(process, "ls", name, () => {
       const path = process.path(name);
       const { fs } = process.machine;
-      const follows = !options.flags.has("l") && !options.flags.has("d");
+      const follows =
+        options.flags.has("L") || (!options.flags.has("l") && !options.flags.has("d"));
       const node = follows
         ? fs.stat(path, process.credentials)
         : fs.lstat(path, process.credentials);
@@ -67,7 +68,11 @@ async function listDirectory(
       .filter((name) => all || options.flags.has("A") || !name.startsWith("."));
     entries = (all ? [".", "..", ...names] : names).map((name) => {
       const path = joinPath(directory.path, name);
-      return { name, path, node: fs.lstat(path, process.credentials) };
+      const follows = options.flags.has("L") && fs.exists(path, process.credentials);
+      const node = follows
+        ? fs.stat(path, process.credentials)
+        : fs.lstat(path, process.credentials);
+      return { name, path, node };
     });
   });
   if (showsName) {
@@ -161,7 +166,7 @@ function longListing(
 }
 
 /** `drwxr-xr-x` of a node. */
-function modeText(node: Inode): string {
+export function modeText(node: Pick<Inode, "type" | "mode">): string {
   const kinds: Record<Inode["type"], string> = {
     file: "-",
     virtual: "-",

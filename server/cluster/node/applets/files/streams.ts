@@ -6,7 +6,7 @@ import { type ParsedArguments, parseArguments } from "../args.ts";
 import { reported, usageFault } from "../report.ts";
 
 /** Opens an operand for reading, `-` being standard input; complains as BusyBox does. */
-async function opened(
+export async function opened(
   process: Process,
   applet: string,
   name: string,
@@ -39,7 +39,11 @@ async function opened(
   }
 }
 
-async function* chunksOf(process: Process, file: OpenFile): AsyncGenerator<Uint8Array, void> {
+/** A file in chunks as they come. */
+export async function* chunksOf(
+  process: Process,
+  file: OpenFile,
+): AsyncGenerator<Uint8Array, void> {
   for (;;) {
     await process.breathe();
     const chunk = await file.read(process.signal);

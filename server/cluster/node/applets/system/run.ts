@@ -3,7 +3,7 @@ import { Signal } from "../../machine/signals.ts";
 import { defaultPath, resolveProgram } from "../../shell/launch.ts";
 
 /** Runs a program in a child process with the same files; its exit code, or 127/126 with a message. */
-async function runChild(
+export async function runChild(
   process: Process,
   applet: string,
   argv: readonly string[],
@@ -93,54 +93,6 @@ export const time: Program = async (process) => {
   await process.complain(`real\t${text}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`);
   return status;
 };
-
-/** `xargs [-n N] [-I STR] PROGRAM…`. */
-export const xargs: Program = async (process) => {
-  const args = process.argv.slice(1);
-  let batch = Number.POSITIVE_INFINITY;
-  let placeholder: string | null = null;
-  while (args[0]?.startsWith("-")) {
-    const option = args.shift() ?? "";
-    if (option === "-n") {
-      batch = Number(args.shift());
-    } else if (option === "-I") {
-      placeholder = args.shift() ?? "{}";
-    }
-  }
-  const command = args.length > 0 ? args : ["echo"];
-  const input = await readText(process);
-  const items =
-    placeholder === null ? input.split(/\s+/).filter(Boolean) : input.split("\n").filter(Boolean);
-  const calls =
-    placeholder === null
-      ? batches(items, batch).map((words) => [...command, ...words])
-      : items.map((item) => command.map((word) => word.replaceAll(placeholder ?? "", item)));
-  let status = 0;
-  for (const call of calls) {
-    const started = await runChild(process, "xargs", call);
-    const code = "child" in started ? await started.child.exited : started.status;
-    status = code === 0 ? status : 123;
-  }
-  return status;
-};
-
-function batches(items: readonly string[], size: number): readonly (readonly string[])[] {
-  if (!Number.isFinite(size) || size < 1) {
-    return [items];
-  }
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}
-
-async function readText(process: Process): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for (let chunk = await process.read(); chunk; chunk = await process.read()) {
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text;
-}
 
 /** `which NAME…`. */
 export const which: Program = async (process) => {
