@@ -23,6 +23,7 @@ function Question({ paste }: { paste: PendingPaste }) {
   const isDocument = paste.text.includes("<<");
   const canStep = paste.isAtPrompt && !isDocument;
   const prompts = lines.filter(({ prompt }) => prompt !== "").length;
+  const isDestructive = lines.some((line) => line.isDestructive);
   const hasLookalikes = lines.some(({ lookalikes }) => lookalikes.length > 0);
   const confirm = (isLineByLine: boolean) => actions.confirmPaste(textOfPaste(lines), isLineByLine);
   return (
@@ -48,13 +49,21 @@ function Question({ paste }: { paste: PendingPaste }) {
       ) : null}
       <div className="dialog-actions">
         {canStep ? (
-          <button type="button" className="button button-primary" onClick={() => confirm(true)}>
+          <button
+            type="button"
+            className="button button-primary"
+            // biome-ignore lint/a11y/noAutofocus: a dialog has to put the focus somewhere.
+            autoFocus={!isDestructive}
+            onClick={() => confirm(true)}
+          >
             {words.pasteLineByLine}
           </button>
         ) : null}
         <button
           type="button"
           className={canStep ? "button" : "button button-primary"}
+          // biome-ignore lint/a11y/noAutofocus: a dialog has to put the focus somewhere.
+          autoFocus={!(canStep || isDestructive)}
           onClick={() => confirm(false)}
         >
           {words.pasteAtOnce}
