@@ -2,6 +2,7 @@ import "./top-bar.css";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { fill, type Messages } from "../messages/messages.ts";
+import { PageTools } from "../shortcuts/page-tools.tsx";
 import { ThemeSwitch } from "../theme/theme-switch.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { Chapter, SectionSummary } from "./chapter.ts";
@@ -39,6 +40,7 @@ export function TopBar(props: {
         </span>
       ) : null}
       <span className="top-bar-space" />
+      <PageTools />
       <LanguageSwitch locale={chapter.locale} slug={current?.slug ?? null} messages={messages} />
       <ThemeSwitch />
     </header>

@@ -3,21 +3,20 @@
 import type { ExternalSecretsWords, PlaceName } from "./words.ts";
 
 const boxes: readonly { readonly name: PlaceName; readonly x: number; readonly width: number }[] = [
-  { name: "vault", x: 12, width: 132 },
-  { name: "operator", x: 206, width: 104 },
-  { name: "secret", x: 366, width: 134 },
-  { name: "pod", x: 556, width: 92 },
+  { name: "vault", x: 6, width: 112 },
+  { name: "operator", x: 158, width: 102 },
+  { name: "secret", x: 300, width: 130 },
+  { name: "pod", x: 470, width: 92 },
 ];
 const top = 110;
 const height = 78;
 /** The way of each step, and where its number stands. */
 const ways: readonly { readonly path: string; readonly x: number; readonly y: number }[] = [
-  { path: "M206 132H146", x: 176, y: 132 },
-  { path: "M144 168H204", x: 174, y: 168 },
-  { path: "M310 150H364", x: 338, y: 150 },
-  { path: "M500 150H554", x: 528, y: 150 },
+  { path: "M158 130H120", x: 139, y: 130 },
+  { path: "M118 170H156", x: 137, y: 170 },
+  { path: "M260 150H298", x: 279, y: 150 },
+  { path: "M430 150H468", x: 449, y: 150 },
 ];
-const lockX = { vault: 18, operator: 212, secret: 372, pod: 562 } as const;
 
 /** The drawing. What it says stands in the text and in the table as well. */
 export function PathDrawing({ words, step }: { words: ExternalSecretsWords; step: number }) {
@@ -25,15 +24,15 @@ export function PathDrawing({ words, step }: { words: ExternalSecretsWords; step
   return (
     <svg
       className="path-drawing"
-      viewBox="0 0 672 310"
+      viewBox="0 0 574 300"
       role="img"
       aria-label={`${words.title}: ${words.steps.map(({ name }) => name).join(" → ")}`}
     >
-      <rect className="path-ground" x={190} y={6} width={476} height={298} rx={8} />
-      <text className="path-label" x={12} y={28}>
+      <rect className="path-ground" x={146} y={6} width={424} height={290} rx={8} />
+      <text className="path-label" x={6} y={28}>
         {words.outside}
       </text>
-      <text className="path-label" x={206} y={28}>
+      <text className="path-label" x={158} y={28}>
         {words.inside}
       </text>
       <Objects words={words} />
@@ -70,7 +69,7 @@ export function PathDrawing({ words, step }: { words: ExternalSecretsWords; step
             <text className="path-mono" x={x + 9} y={top + 134}>
               {place.value}
             </text>
-            <foreignObject x={x} y={top + 148} width={width + 30} height={50}>
+            <foreignObject x={x + 18} y={top + 149} width={width + 10} height={40}>
               <span className="path-about" data-open={isOpen || undefined}>
                 {place.shape}
               </span>
@@ -79,12 +78,12 @@ export function PathDrawing({ words, step }: { words: ExternalSecretsWords; step
               className="path-lock"
               data-open={isOpen || undefined}
               d={lockPath(isOpen)}
-              transform={`translate(${lockX[name] + width - 30} ${top + 8})`}
+              transform={`translate(${x} ${top + 149})`}
             />
           </g>
         );
       })}
-      <text className="path-label" x={12} y={top + 106}>
+      <text className="path-label" x={6} y={top + 106}>
         {words.shape}
       </text>
       <defs>
@@ -109,24 +108,24 @@ function Objects({ words }: { words: ExternalSecretsWords }) {
   const { store, claim } = words.objects;
   return (
     <g className="path-object">
-      <rect x={206} y={40} width={138} height={44} rx={6} />
-      <text className="path-mono" x={216} y={58}>
+      <rect x={158} y={40} width={130} height={44} rx={6} />
+      <text className="path-mono" x={168} y={58}>
         {store.name}
       </text>
-      <text className="path-small" x={216} y={75}>
+      <text className="path-small" x={168} y={75}>
         {store.about}
       </text>
-      <rect x={362} y={40} width={178} height={44} rx={6} />
-      <text className="path-mono" x={372} y={58}>
+      <rect x={300} y={40} width={164} height={44} rx={6} />
+      <text className="path-mono" x={310} y={58}>
         {claim.name}
       </text>
-      <text className="path-small" x={372} y={75}>
+      <text className="path-small" x={310} y={75}>
         {claim.about}
       </text>
-      <text className="path-small" x={552} y={66}>
+      <text className="path-small" x={472} y={66}>
         {words.yours}
       </text>
-      <path d="M258 84V110M400 84V97H290V110" />
+      <path d="M200 84V110M340 84V97H236V110" />
     </g>
   );
 }

@@ -231,7 +231,6 @@ export const enLab: Words<typeof jaLab> = {
     previousStep: "To the step before",
     run: "Run the command of this step",
     terminal: "To the terminal",
-    text: "Back to the text",
     theme: "Switch between light and dark",
     note: "They rest while you type and inside the terminal.",
     escape: "Esc, then Tab",

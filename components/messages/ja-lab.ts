@@ -229,7 +229,6 @@ export const jaLab = {
     previousStep: "前のステップへ",
     run: "いまのステップのコマンドを実行する",
     terminal: "ターミナルへ移る",
-    text: "本文へ戻る",
     theme: "配色を切り替える",
     note: "文字を入力しているあいだと、ターミナルの中では働きません。",
     escape: "Esc のあと Tab",

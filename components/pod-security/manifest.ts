@@ -85,7 +85,9 @@ export function mended(text: string, edits: readonly Edit[]): string {
       document.setIn(place, document.createNode(value, { flow: isFlow(value) }));
     else remove(document, place, at.length);
   }
-  return document.toString({ lineWidth: 0 });
+  // What is written without blanks inside its brackets stays so.
+  const isTight = /\["|\{\w/.test(text);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: !isTight });
 }
 
 /** A line of the manifest that an edit would change, or a line that it would add after that one. */

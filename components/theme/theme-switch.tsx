@@ -2,8 +2,7 @@
 
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
-
-const storageKey = "kubebook:theme";
+import { switchTheme } from "./switch-theme.ts";
 
 /** Turns the page from light to dark and back, and remembers the choice in this browser. */
 export function ThemeSwitch() {
@@ -19,17 +18,4 @@ export function ThemeSwitch() {
       <Icon name="sun" />
     </button>
   );
-}
-
-function switchTheme() {
-  const root = document.documentElement;
-  const shown =
-    root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  const theme = shown === "dark" ? "light" : "dark";
-  root.dataset.theme = theme;
-  try {
-    localStorage.setItem(storageKey, theme);
-  } catch {
-    // A browser that stores nothing keeps the choice for this page alone.
-  }
 }

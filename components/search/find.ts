@@ -1,0 +1,62 @@
+/** A place in the chapter. Without an address it's a term, which explains itself. */
+export interface SearchEntry {
+  readonly section: string;
+  readonly title: string;
+  readonly href: string | null;
+  readonly text: string;
+}
+
+/** An entry that was found, with the words around the first place. */
+export interface SearchHit {
+  readonly entry: SearchEntry;
+  readonly before: string;
+  readonly match: string;
+  readonly after: string;
+}
+
+const hitsMax = 20;
+const aroundMax = 28;
+
+/**
+ * Entries that hold every word of the query, those with a word in the title first. Full and half width, upper and
+ * lower case, hiragana and katakana are the same.
+ */
+export function find(entries: readonly SearchEntry[], query: string): readonly SearchHit[] {
+  const words = folded(query).split(/\s+/).filter(Boolean);
+  const [first] = words;
+  if (first === undefined) return [];
+  return entries
+    .map((entry) => ({ entry, title: folded(entry.title), text: folded(entry.text) }))
+    .filter(({ title, text }) => words.every((word) => title.includes(word) || text.includes(word)))
+    .toSorted((one, other) => rank(one.title, words) - rank(other.title, words))
+    .slice(0, hitsMax)
+    .map(({ entry, text }) => excerpt(entry, text, first));
+}
+
+function rank(title: string, words: readonly string[]): number {
+  return words.some((word) => title.includes(word)) ? 0 : 1;
+}
+
+function excerpt(entry: SearchEntry, text: string, word: string): SearchHit {
+  const at = text.indexOf(word);
+  // Folding keeps lengths but for a few ligatures; then the beginning of the text does.
+  if (at < 0 || text.length !== entry.text.length) {
+    return { entry, before: "", match: "", after: entry.text.slice(0, 2 * aroundMax) };
+  }
+  const start = Math.max(0, at - aroundMax);
+  const end = at + word.length;
+  return {
+    entry,
+    before: `${start > 0 ? "…" : ""}${entry.text.slice(start, at)}`,
+    match: entry.text.slice(at, end),
+    after: entry.text.slice(end, end + 2 * aroundMax),
+  };
+}
+
+/** One form for all ways of writing the same. */
+function folded(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\u3041-\u3096]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
+}
