@@ -3,7 +3,7 @@
 import type { KeyboardEvent } from "react";
 import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
-import type { DockPane } from "../terminal/snapshot.ts";
+import { type DockPane, dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { DockSettings } from "./dock-settings.tsx";
@@ -100,7 +100,7 @@ function TerminalTools() {
         aria-label={words.find}
         title={words.find}
         aria-pressed={snapshot.isFinding}
-        disabled={!snapshot.isShellOpen}
+        disabled={dockViewOf(snapshot) !== "screen"}
         onClick={() => actions.setFinding(!snapshot.isFinding)}
       >
         <Icon name="search" />

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMessages } from "../messages/messages-context.tsx";
+import { dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 
@@ -12,6 +13,7 @@ export function EscapeHint(props: { isOutputOpen: boolean; toggleOutput: () => v
   const { snapshot } = useTerminal();
   const words = useMessages().dock;
   const { size, isShellOpen, waitingCommand, halfWidth } = snapshot;
+  const isScreen = dockViewOf(snapshot) === "screen";
   const kind = hintOf(isShellOpen, waitingCommand, halfWidth);
   return (
     <div className="dock-hint" data-kind={kind}>
@@ -19,7 +21,7 @@ export function EscapeHint(props: { isOutputOpen: boolean; toggleOutput: () => v
       {kind === "full-width" ? <FullWidthHint /> : null}
       {kind === "leave" ? <LeaveHint /> : null}
       <span className="dock-space" />
-      {isShellOpen && kind === "leave" ? (
+      {isScreen && kind === "leave" ? (
         <>
           {size ? (
             <span className="dock-size tabular">

@@ -5,9 +5,12 @@ import type { MouseEvent } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 
-const keys = [
+const leading = [
   { label: "Esc", text: "\u001b" },
   { label: "Tab", text: "\t" },
+] as const;
+
+const keys = [
   { label: "↑", text: "\u001b[A" },
   { label: "↓", text: "\u001b[B" },
   { label: "|", text: "|" },
@@ -29,6 +32,11 @@ export function KeyBar() {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a toolbar has no element of its own.
     <div className="key-bar" role="group" aria-label={words.keys} onMouseDown={keepFocus}>
+      {leading.map((key) => (
+        <button key={key.label} type="button" onClick={() => actions.send(key.text)}>
+          {key.label}
+        </button>
+      ))}
       <button
         type="button"
         aria-pressed={snapshot.isControlHeld}

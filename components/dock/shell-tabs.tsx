@@ -5,7 +5,7 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { fill, type Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { shellsMax, titleCharactersMax } from "../terminal/memory.ts";
-import type { ShellState } from "../terminal/snapshot.ts";
+import { dockViewOf, type ShellState } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 
@@ -94,7 +94,7 @@ export function AddShell() {
       className="icon-button"
       aria-label={label}
       title={label}
-      disabled={!snapshot.isShellOpen || isFull}
+      disabled={dockViewOf(snapshot) !== "screen" || isFull}
       onClick={() => actions.addShell()}
     >
       <Icon name="plus" />
