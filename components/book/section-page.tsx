@@ -6,6 +6,7 @@ import type { Chapter, SectionSummary } from "./chapter.ts";
 import { Contents, type OutlineItem } from "./contents.tsx";
 import { OutlineFollower } from "./outline-follower.tsx";
 import { PageTurner } from "./page-turner.tsx";
+import { PrintLink } from "./print-link.tsx";
 import { TopBar } from "./top-bar.tsx";
 
 /** The page of a section: bar, contents and text. The dock beside it belongs to the layout. */
@@ -29,6 +30,7 @@ export function SectionPage(props: {
           {[current.number, kindOf(current, messages)].filter(Boolean).join(messages.separator)}
         </p>
         <h1 className="section-heading">{current.heading}</h1>
+        <PrintLink />
         <div className="prose">{props.children}</div>
         {current.href ? <EndOfText section={current.slug} /> : null}
         <PageTurner chapter={chapter} current={current} messages={messages} />

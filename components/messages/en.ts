@@ -35,6 +35,7 @@ export const en: Words<typeof ja> = {
   readAndDo: "Read and do",
   read: "Read",
   answer: "Answer",
+  onScreen: "The hands-on is on screen:",
   separator: " · ",
   previous: "Previous",
   next: "Next",

@@ -33,6 +33,7 @@ export const ja = {
   readAndDo: "読んで、手を動かす",
   read: "読む",
   answer: "答える",
+  onScreen: "動かすのは、画面のほうで：",
   separator: " ・ ",
   previous: "前へ",
   next: "次へ",
