@@ -280,6 +280,27 @@ describe("inside of a container", () => {
     });
   });
 
+  it("mounts below a link of the image", async () => {
+    harness = new NodeHarness();
+    await harness.run("web", {
+      volumes: [{ name: "d", emptyDir: {} }],
+      containers: [
+        {
+          name: "c",
+          image: "nginx",
+          volumeMounts: [{ name: "d", mountPath: "/var/run/secrets/x" }],
+        },
+      ],
+    });
+    await harness.untilReady("web");
+    const script = "touch /var/run/secrets/x/f; ls /run/secrets/x; mount | grep secrets";
+    expect(await harness.exec("web", ["sh", "-c", script])).toEqual({
+      stdout: "f\n/dev/vda1 on /run/secrets/x type ext4 (rw,relatime)\n",
+      stderr: "",
+      code: 0,
+    });
+  });
+
   it("reaches a Service with wget and is stopped by a policy", async () => {
     harness = new NodeHarness();
     await harness.run("backend", {

@@ -9,6 +9,7 @@ import {
   linkNode,
   mayAccess,
 } from "./inode.ts";
+import { linkHopsMax, withoutLinks } from "./links.ts";
 import type { Mount } from "./mount.ts";
 import { baseName, joinPath, normalizePath, parentOf, splitPath } from "./paths.ts";
 
@@ -17,7 +18,6 @@ interface Place {
   readonly node: Inode;
 }
 
-const linkHopsMax = 40;
 /** Bytes that a container may write in all: the simulated disk is memory of this process. */
 const writtenBytesMax = 16 * 1024 * 1024;
 
@@ -43,7 +43,7 @@ export class FileSystem {
 
   /** Mounts a tree; missing directories of the mount point are made, as container runtimes do. */
   mount(mount: Mount): void {
-    const path = normalizePath(mount.path);
+    const path = this.#withoutLinks(mount.path);
     let at = "/";
     for (const name of splitPath(path)) {
       const next = joinPath(at, name);
@@ -70,7 +70,7 @@ export class FileSystem {
   /** Makes a directory and its parents, as container runtimes do for working directories. */
   ensureDirectory(path: string): void {
     let at = "/";
-    for (const name of splitPath(normalizePath(path))) {
+    for (const name of splitPath(this.#withoutLinks(path))) {
       const next = joinPath(at, name);
       if (!this.#child(next)) {
         const parent = this.#writable(at);
@@ -402,6 +402,10 @@ export class FileSystem {
       throw new SystemError("ENOENT");
     }
     return mount.root;
+  }
+
+  #withoutLinks(path: string): string {
+    return withoutLinks(path, (real) => this.#child(real));
   }
 
   /** A node by its real path, without checks. */
