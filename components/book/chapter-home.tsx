@@ -1,7 +1,8 @@
 import "./chapter-home.css";
 import "../ui/button.css";
 import type { ReactNode } from "react";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import type { SectionOutline } from "../progress/chapter-outline.ts";
 import { ContinueButton } from "../progress/continue-button.tsx";
 import { EndOfText } from "../progress/end-of-text.tsx";

@@ -1,6 +1,7 @@
 import "./contents.css";
 import Link from "next/link";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import { ChapterBar } from "../progress/chapter-bar.tsx";
 import { SectionMark } from "../progress/section-mark.tsx";
 import { Icon } from "../ui/icon.tsx";

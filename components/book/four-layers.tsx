@@ -2,7 +2,8 @@
 
 import "./four-layers.css";
 import { useId, useState } from "react";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import type { SecurityLayer } from "./chapter.ts";
 
 const boxes = [

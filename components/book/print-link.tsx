@@ -36,7 +36,11 @@ export function PrintLink() {
   if (!printed) return null;
   return (
     <div className="print-link" aria-hidden="true">
-      <svg viewBox={`0 0 ${printed.side} ${printed.side}`} shapeRendering="crispEdges">
+      <svg
+        viewBox={`0 0 ${printed.side} ${printed.side}`}
+        shapeRendering="crispEdges"
+        aria-hidden="true"
+      >
         <path d={printed.path} />
       </svg>
       <p>

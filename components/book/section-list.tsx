@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import { SectionCount, SectionMark } from "../progress/section-mark.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { type Chapter, nameOf, type SectionSummary } from "./chapter.ts";

@@ -1,7 +1,8 @@
 import "./top-bar.css";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import { PageTools } from "../shortcuts/page-tools.tsx";
 import { ThemeSwitch } from "../theme/theme-switch.tsx";
 import { Icon } from "../ui/icon.tsx";

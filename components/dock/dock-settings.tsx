@@ -2,7 +2,7 @@
 
 import "./dock-settings.css";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { fontSizeIn, fontSizesPx } from "../terminal/preferences.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";

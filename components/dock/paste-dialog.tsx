@@ -2,7 +2,8 @@
 
 import "./paste-dialog.css";
 import { useState } from "react";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { PendingPaste } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";

@@ -2,7 +2,8 @@
 
 import "./shell-tabs.css";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { shellsMax, titleCharactersMax } from "../terminal/memory.ts";
 import { dockViewOf, type ShellState } from "../terminal/snapshot.ts";

@@ -5,6 +5,7 @@ import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
+import { type ManifestHint, manifestHints } from "./manifest-hints.ts";
 import { yamlProblems } from "./yaml-problems.ts";
 
 const lintDelayMs = 300;
@@ -16,6 +17,8 @@ export interface CodeEditorOptions {
   readonly path: string;
   readonly text: string;
   readonly label: string;
+  /** A manifest's hint in the reader's language. */
+  readonly hintText: (hint: ManifestHint) => string;
   readonly onEdit: (text: string) => void;
   readonly onSave: () => void;
   /** How many faults the text has, after each look at it. */
@@ -100,7 +103,9 @@ function extensionsFor(options: CodeEditorOptions): Extension[] {
       });
       options.onProblems(count);
     }),
-    ...(isYaml ? [yaml(), lintGutter(), linter(lint, { delay: lintDelayMs })] : []),
+    ...(isYaml
+      ? [yaml(), lintGutter(), linter((view) => lint(view, options), { delay: lintDelayMs })]
+      : []),
   ];
 }
 
@@ -109,9 +114,16 @@ function save({ onSave }: CodeEditorOptions): boolean {
   return true;
 }
 
-function lint({ state }: EditorView): Diagnostic[] {
-  return yamlProblems(state.doc.toString()).map(({ from, to, severity, message }) => ({
-    from,
+function lint({ state }: EditorView, { hintText }: CodeEditorOptions): Diagnostic[] {
+  const text = state.doc.toString();
+  const problems = yamlProblems(text);
+  // What isn't YAML yet can't be judged as a manifest.
+  const hints = problems.length > 0 ? [] : manifestHints(text);
+  return [
+    ...problems,
+    ...hints.map((hint) => ({ ...hint, severity: "warning" as const, message: hintText(hint) })),
+  ].map(({ from, to, severity, message }) => ({
+    from: Math.min(from, state.doc.length),
     to: Math.min(to, state.doc.length),
     severity,
     message,

@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { CodeEditor } from "./code-editor.ts";
@@ -141,6 +142,7 @@ function EditorText({ model, document }: EditorProps) {
   const [hasFailed, setFailed] = useState(false);
   const { path, revision, text } = document;
   const first = useRef({ path, text });
+  const hints = useRef(words.hints);
   const label = useRef(fill(words.editor, { name: nameOf(path) }));
 
   useEffect(() => {
@@ -151,6 +153,7 @@ function EditorText({ model, document }: EditorProps) {
         editor.current = createCodeEditor(host.current, {
           ...first.current,
           label: label.current,
+          hintText: ({ code, kind, expected }) => fill(hints.current[code], { kind, expected }),
           onEdit: (next) => model.edit(next),
           onSave: () => void model.save(),
           onProblems: setProblems,

@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useState } from "react";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import type { FilesModel } from "./files-model.ts";

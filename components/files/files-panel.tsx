@@ -3,7 +3,8 @@
 import "./files.css";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { filesLimits } from "../../server/contracts/files.ts";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";

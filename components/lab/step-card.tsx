@@ -5,7 +5,7 @@ import { type ReactNode, useId, useRef } from "react";
 import type { SectionState, StepState } from "../../server/contracts/lesson.ts";
 import { useLesson, useSection } from "../lesson/lesson-provider.tsx";
 import { currentStepOf, isDone } from "../lesson/section-state.ts";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { CommandBlock } from "./command-block.tsx";

@@ -3,7 +3,7 @@
 import "./step-checks.css";
 import type { ShownHint, StepState } from "../../server/contracts/lesson.ts";
 import { isDone } from "../lesson/section-state.ts";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { StepState } from "../../server/contracts/lesson.ts";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Tag } from "../ui/tag.tsx";
 

@@ -29,7 +29,7 @@ export const enFiles: Words<typeof jaFiles> = {
     discard: "Discard changes",
     editor: "Editing {name}",
     editorHint: "Esc, then Tab leaves",
-    editorProblems: "Faults in the YAML: {count}",
+    editorProblems: "To look at: {count}",
     line: "Line {line}",
     changedTitle: "The shell has changed this file",
     changedText: "Saving replaces what the shell wrote.",
@@ -59,6 +59,13 @@ export const enFiles: Words<typeof jaFiles> = {
     back: "Back to the files",
     unsavedTitle: "{name} isn’t saved",
     link: "link",
+    hints: {
+      "no-api-version": "{kind} needs an apiVersion: {expected}",
+      "no-kind": "There is no kind.",
+      "no-name": "There is no metadata.name.",
+      "other-api-version": "The apiVersion of {kind} is {expected}.",
+      "not-a-kind": "There is no kind {kind}. Did you mean {expected}?",
+    },
     failures: {
       absent: "There is no sandbox.",
       "not-found": "Not found. It may have been deleted.",

@@ -26,7 +26,7 @@ export const jaFiles = {
     discard: "変更を捨てる",
     editor: "{name}の編集",
     editorHint: "Escのあと Tab で外へ",
-    editorProblems: "YAMLの誤り{count}か所",
+    editorProblems: "気になるところ{count}か所",
     line: "{line}行",
     changedTitle: "シェルで書き換えられました",
     changedText: "保存すると、シェルでの変更を上書きします。",
@@ -55,6 +55,13 @@ export const jaFiles = {
     back: "一覧へ戻る",
     unsavedTitle: "{name}は保存していません",
     link: "リンク",
+    hints: {
+      "no-api-version": "{kind}のapiVersionがありません。 {expected}",
+      "no-kind": "kindがありません。",
+      "no-name": "metadata.nameがありません。",
+      "other-api-version": "{kind}のapiVersionは{expected}です。",
+      "not-a-kind": "{kind}という種類はありません。{expected}のことでしょうか。",
+    },
     failures: {
       absent: "サンドボックスがありません。",
       "not-found": "見つかりません。消されたのかもしれません。",

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { fill, isLocale, messagesFor } from "./messages.ts";
+import { fill } from "./fill.ts";
+import { isLocale, messagesFor } from "./messages.ts";
 
 it("fills places, and leaves one without a value as it is", () => {
   expect(fill(messagesFor("ja").minutes, { minutes: 25 })).toBe("25分");

@@ -20,8 +20,3 @@ export function messagesFor(locale: Locale): Messages {
 export function isLocale(text: string): text is Locale {
   return (locales as readonly string[]).includes(text);
 }
-
-/** Puts values into the `{name}` places of a message. */
-export function fill(message: string, values: Readonly<Record<string, string | number>>): string {
-  return message.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
-}

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import type { Finding } from "./findings.ts";
 import type { ExplorerWords } from "./words.ts";
 

@@ -3,7 +3,7 @@
 import "./progress.css";
 import type { ReactNode } from "react";
 import { useProgress } from "../lesson/lesson-provider.tsx";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { chapterWorkOf } from "./standing.ts";
 

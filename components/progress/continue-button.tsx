@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useProgress } from "../lesson/lesson-provider.tsx";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { SectionOutline } from "./chapter-outline.ts";
 

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useProgress } from "../lesson/lesson-provider.tsx";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { standingOf, workOf } from "./standing.ts";

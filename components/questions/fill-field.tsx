@@ -1,6 +1,6 @@
 "use client";
 
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
 import type { BlanksDraft } from "./draft.ts";

@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import type { ScanFinding } from "../../server/contracts/scan.ts";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { Icon } from "../ui/icon.tsx";
 import { changeOf, type ScanRow, shortName } from "./comparison.ts";
 import type { ScanWords } from "./words.ts";

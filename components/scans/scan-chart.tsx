@@ -1,6 +1,6 @@
 import type { ScanSeverity } from "../../server/contracts/scan.ts";
 import { scanSeverities } from "../../server/contracts/scan-wire.ts";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { type ScanRow, shortName } from "./comparison.ts";
 import type { ScanWords } from "./words.ts";
 

@@ -3,7 +3,8 @@
 import "./scans.css";
 import { useEffect, useRef, useState } from "react";
 import type { ScanSummary } from "../../server/contracts/scan.ts";
-import { fill, type Locale } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Locale } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
 import { rowsOf } from "./comparison.ts";
 import { ScanChanges } from "./scan-changes.tsx";

@@ -3,7 +3,7 @@
 import "../shortcuts/dialog.css";
 import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { find, type SearchEntry, type SearchHit } from "./find.ts";

@@ -1,5 +1,6 @@
 import type { TopologyDecision, TopologyEdge } from "../../server/contracts/topology.ts";
-import { fill, type Messages } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
+import type { Messages } from "../messages/messages.ts";
 import type { Outcome } from "./groups.ts";
 
 type Words = Messages["topology"];

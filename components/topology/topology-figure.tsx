@@ -1,6 +1,6 @@
 "use client";
 
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { outcomeText } from "./decision-text.ts";
 import type { Outcome, PodGroup } from "./groups.ts";

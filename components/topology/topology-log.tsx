@@ -1,6 +1,6 @@
 "use client";
 
-import { fill } from "../messages/messages.ts";
+import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { decisionText, timeOf } from "./decision-text.ts";

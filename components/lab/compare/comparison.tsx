@@ -2,7 +2,7 @@
 
 import "./comparison.css";
 import { useState } from "react";
-import { fill } from "../../messages/messages.ts";
+import { fill } from "../../messages/fill.ts";
 import { useMessages } from "../../messages/messages-context.tsx";
 import type { TerminalActions } from "../../terminal/controller.ts";
 import { useTerminal } from "../../terminal/terminal-provider.tsx";

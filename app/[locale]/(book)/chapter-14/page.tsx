@@ -6,7 +6,8 @@ import { alternatesOf, elsewhereOf } from "@/app/_content/languages.ts";
 import { sectionComponents } from "@/app/_content/section-components.tsx";
 import { ChapterHome } from "@/components/book/chapter-home.tsx";
 import { PreparingNotice } from "@/components/book/preparing-notice.tsx";
-import { fill, isLocale, messagesFor } from "@/components/messages/messages.ts";
+import { fill } from "@/components/messages/fill.ts";
+import { isLocale, messagesFor } from "@/components/messages/messages.ts";
 
 const introduction = "introduction";
 
