@@ -72,7 +72,7 @@ test("files are made, renamed, brought, fetched and deleted by keyboard", async 
   await expect(tree.getByRole("treeitem", { name: "pod.yaml", exact: true })).toBeVisible();
   await panel.getByRole("textbox", { name: "pod.yamlの編集" }).click();
   await page.keyboard.type("a: 1\na: 2");
-  await expect(panel.getByText("YAMLの誤り1か所")).toBeVisible();
+  await expect(panel.getByText("気になるところ1か所")).toBeVisible();
   await page.keyboard.press("Control+s");
 
   await tree.getByRole("treeitem", { name: "pod.yaml", exact: true }).focus();
