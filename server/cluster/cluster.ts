@@ -17,6 +17,7 @@ import { createInformers } from "./client/informers.ts";
 import { createRegistryClient } from "./client/registry-client.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { adminKubeconfig, type Credentials, loadOrCreateCredentials } from "./credentials.ts";
+import { startCustomResources } from "./custom-resources/index.ts";
 import { builtinKinds } from "./kinds/index.ts";
 import { createNetwork } from "./network/create-network.ts";
 import { recordFlows } from "./network/flows/flow-records.ts";
@@ -78,6 +79,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const tokens = serviceAccountTokens(credentials, clock, context);
   const { network, kubelets } = startNodes(context, tokens, { clock, log }, owned);
   registry.serve(owned.own(recordFlows({ log: network.flows, informers, clock })).store);
+  owned.own(startCustomResources({ context, registry, clock, log }));
   owned.own(startScheduler(context, { clock, log }));
   owned.own(startControllers(context, controllerOptions(registry, credentials, { clock, log })));
 

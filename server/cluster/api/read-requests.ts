@@ -142,7 +142,7 @@ function listBody(
     };
   }
   return {
-    kind: `${definition.kind}List`,
+    kind: definition.listKind ?? `${definition.kind}List`,
     apiVersion: apiVersionOf(definition),
     metadata,
     items: page.items.map((item) => listItem(definition, item)),
@@ -151,7 +151,7 @@ function listBody(
 
 /** Built-in kinds come without their type in lists, custom ones with it, as upstream. */
 function listItem(definition: KindDefinition, item: StoredObject): object {
-  if (!definition.schema.startsWith("io.k8s.")) {
+  if (definition.openApi || !definition.schema.startsWith("io.k8s.")) {
     return item;
   }
   const { apiVersion: _version, kind: _kind, ...rest } = item;

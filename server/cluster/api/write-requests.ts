@@ -2,7 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import { isRecord, type KubeObject, StatusError } from "../../kube/index.ts";
 import type { DeleteOptions } from "../client/client.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
-import { tellStrictErrors } from "../registry/patch-object.ts";
+import { decodeAs, tellStrictErrors } from "../registry/patch-object.ts";
 import type { PatchType, ResourceStore } from "../registry/registry.ts";
 import type { StoreServices } from "../registry/services.ts";
 import { type BodyDecoder, readYaml } from "./body.ts";
@@ -23,7 +23,7 @@ export interface WriteServices {
  */
 export async function readObject(
   call: Call,
-  expected: Pick<KindDefinition, "group" | "version" | "kind" | "schema">,
+  expected: Pick<KindDefinition, "group" | "version" | "kind" | "schema" | "decode">,
   services: Pick<WriteServices, "decodeBody" | "decode">,
 ): Promise<KubeObject> {
   const { value, duplicates } = services.decodeBody(
@@ -46,7 +46,7 @@ export async function readObject(
       `the API version in the data (${String(raw.apiVersion)}) does not match the expected API version (${wanted})`,
     );
   }
-  const { object, strictErrors } = services.decode(expected.schema, raw);
+  const { object, strictErrors } = decodeAs(expected, raw, services);
   const repeated = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
   tellStrictErrors([...strictErrors, ...repeated], raw, writeContext(call));
   return object as KubeObject;
@@ -220,7 +220,7 @@ export async function deleteCollectionReply(
   const apiVersion =
     definition.group === "" ? definition.version : `${definition.group}/${definition.version}`;
   return json({
-    kind: `${definition.kind}List`,
+    kind: definition.listKind ?? `${definition.kind}List`,
     apiVersion,
     metadata: { resourceVersion: String(page.revision) },
     items: page.items,

@@ -1,5 +1,7 @@
 import type { Instant } from "../../core/time.ts";
-import type { FieldError, KubeObject } from "../../kube/index.ts";
+import type { FieldError, JsonObject, KubeObject } from "../../kube/index.ts";
+import type { Decoded } from "../openapi/decode.ts";
+import type { Structure } from "../registry/managed-fields/structure.ts";
 
 /** A cell of a server-side table; `null` prints as nothing. */
 export type Cell = string | number | boolean | null;
@@ -44,6 +46,14 @@ export interface KindDefinition<T = KubeObject> {
   readonly verbs?: readonly string[];
   /** The `io.k8s.…` name of its schema, e.g. `io.k8s.api.apps.v1.Deployment`. */
   readonly schema: string;
+  /** Kind of lists; default: the kind with `List` behind it. */
+  readonly listKind?: string;
+  /** JSON schema of kinds that aren't built in, without their metadata. */
+  readonly openApi?: JsonObject;
+  /** Types raw JSON; default: by `schema`. */
+  readonly decode?: (raw: Readonly<Record<string, unknown>>) => Decoded;
+  /** How fields are owned and merged; default: by `schema`. */
+  readonly structure?: Structure;
   /** Has `/status`: main writes keep the old status, status writes keep all else. */
   readonly hasStatus?: boolean;
   /** Has `metadata.generation`, raised when anything but metadata and status changes. */
@@ -79,6 +89,8 @@ export interface KindDefinition<T = KubeObject> {
   readonly columns: readonly TableColumn[];
   /** The cells of one row in the order of `columns`, as upstream's printers.go prints them. */
   row(object: T, now: Instant): readonly Cell[];
+  /** What a first deletion does to an object of a kind that others must clean up after, in place. */
+  prepareForDeletion?(object: T): void;
   /** Finalizers of `spec.finalizers` (namespaces only) keep an object until they are gone. */
   readonly hasSpecFinalizers?: boolean;
 }

@@ -24,13 +24,10 @@ export interface OpenApiDocuments {
 
 /**
  * Documents made on demand from the schemas and kept. `kinds` is called at every use, since
- * CustomResourceDefinitions come and go; `schemaFor` gives the JSON schema of kinds that aren't built in.
+ * CustomResourceDefinitions come and go.
  * Source: kube-openapi pkg/handler3/handler.go (index and URLs with hashes).
  */
-export function createOpenApiDocuments(
-  kinds: () => readonly KindDefinition[],
-  schemaFor: (definition: KindDefinition) => Json | undefined = () => undefined,
-): OpenApiDocuments {
+export function createOpenApiDocuments(kinds: () => readonly KindDefinition[]): OpenApiDocuments {
   const cache = new Map<string, { hash: string; body: Promise<string> }>();
 
   const groups = () => {
@@ -42,7 +39,7 @@ export function createOpenApiDocuments(
     return byPath;
   };
   const hashFor = (served: readonly KindDefinition[]) => {
-    const parts = served.map((kind) => [kind.resource, kind.schema, schemaFor(kind) ?? null]);
+    const parts = served.map((kind) => [kind.resource, kind.schema, kind.openApi ?? null]);
     return createHash("sha512")
       .update(JSON.stringify([generatorVersion, parts]))
       .digest("hex")
@@ -71,7 +68,7 @@ export function createOpenApiDocuments(
       if (cached?.hash === hash) {
         return cached.body;
       }
-      const body = buildDocument(served, schemaFor);
+      const body = buildDocument(served);
       cache.set(path, { hash, body });
       return body;
     },
@@ -82,16 +79,13 @@ function documentPath({ group, version }: KindDefinition): string {
   return group === "" ? `api/${version}` : `apis/${group}/${version}`;
 }
 
-async function buildDocument(
-  kinds: readonly KindDefinition[],
-  schemaFor: (definition: KindDefinition) => Json | undefined,
-): Promise<string> {
+async function buildDocument(kinds: readonly KindDefinition[]): Promise<string> {
   const schemas: Json = {};
   const paths: Json = {};
   for (const kind of kinds) {
-    const custom = schemaFor(kind);
-    if (custom) {
-      schemas[kind.schema] = custom;
+    if (kind.openApi) {
+      schemas[kind.schema] = withMetadata(kind.openApi);
+      await addSchemas(metadataSchema, schemas);
     } else {
       await addSchemas(kind.schema, schemas);
     }
@@ -107,6 +101,32 @@ async function buildDocument(
     paths,
     components: { schemas },
   });
+}
+
+const metadataSchema = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+
+/** A custom kind's schema with what every object has. */
+function withMetadata(schema: Json): Json {
+  const { properties } = schema;
+  const text = (description: string) => ({ type: "string", description });
+  return {
+    ...schema,
+    type: "object",
+    properties: {
+      ...(typeof properties === "object" ? properties : {}),
+      apiVersion: text(
+        "APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources",
+      ),
+      kind: text(
+        "Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds",
+      ),
+      metadata: {
+        description:
+          "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
+        allOf: [{ $ref: `#/components/schemas/${metadataSchema}` }],
+      },
+    },
+  };
 }
 
 function groupVersionKind({ group, version, kind }: KindDefinition): Json {

@@ -9,7 +9,7 @@ import type { KindDefinition } from "../kinds/definition.ts";
 import { createObject } from "./create-object.ts";
 import { storageKey } from "./keys.ts";
 import { applyConfiguration } from "./managed-fields/apply.ts";
-import { tellStrictErrors } from "./patch-object.ts";
+import { decodeAs, tellStrictErrors } from "./patch-object.ts";
 import type { WriteContext } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
 import { planUpdate } from "./subresources/plan-update.ts";
@@ -94,7 +94,7 @@ function readConfiguration(
   if (Array.isArray(found.managedFields) && found.managedFields.length > 0) {
     throw StatusError.badRequest("metadata.managedFields must be nil");
   }
-  const { object, strictErrors } = services.decode(kind.schema, patch);
+  const { object, strictErrors } = decodeAs(kind, patch, services);
   // Apply knows no leniency: an unknown field can't be owned.
   tellStrictErrors(strictErrors, patch, { ...context, fieldValidation: "Strict" });
   return object as KubeObject;

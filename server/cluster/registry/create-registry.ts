@@ -26,6 +26,8 @@ export interface RegistryOptions {
 export interface MutableRegistry extends Registry {
   /** Serves more kinds; one that is served already is replaced. */
   add(kinds: readonly KindDefinition[]): void;
+  /** The store of a kind without serving it. */
+  open(kind: KindDefinition): ResourceStore;
   /** Serves a store of one's own, whose objects don't lie in the cluster's storage. */
   serve(store: ResourceStore): void;
   /** Stops serving a kind; its objects stay in storage. */
@@ -77,6 +79,7 @@ export function createRegistry(options: RegistryOptions): MutableRegistry {
       put(kinds);
       tell();
     },
+    open: (kind) => createResourceStore(services, pages, kind),
     serve(store) {
       stores.set(keyOf(store.definition), store);
       tell();

@@ -133,6 +133,9 @@ async function deleteOnce(
     return { object: old, deleted: false };
   }
   applyPropagation(object, options);
+  if (old.metadata.deletionTimestamp === undefined) {
+    kind.prepareForDeletion?.(object);
+  }
   const kept =
     (object.metadata.finalizers ?? []).length > 0 ||
     (kind.hasSpecFinalizers === true && specFinalizers(object).length > 0);

@@ -8,6 +8,7 @@ import {
   type StoredObject,
 } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
+import type { Decoded } from "../openapi/decode.ts";
 import { nestedSchema } from "./nested-schema.ts";
 import type { PatchType, WriteContext } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
@@ -29,6 +30,19 @@ export function patchDocument(
   }
 }
 
+/** Patches of custom resources: nothing says how their lists merge. */
+const customPatchTypes =
+  "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+
+/** Types raw JSON as an object of a kind. @throws StatusError 400 for a field of the wrong type. */
+export function decodeAs(
+  kind: Pick<KindDefinition, "schema" | "decode">,
+  raw: Readonly<Record<string, unknown>>,
+  services: Pick<StoreServices, "decode">,
+): Decoded {
+  return kind.decode ? kind.decode(raw) : services.decode(kind.schema, raw);
+}
+
 /** The object that a patch makes of the stored one: typed again, with strict faults told as asked for. */
 export function patchedObject(
   services: StoreServices,
@@ -38,11 +52,14 @@ export function patchedObject(
   patch: unknown,
   context: WriteContext,
 ): KubeObject {
+  if (type === "strategic" && kind.openApi) {
+    throw StatusError.unsupportedMediaType(customPatchTypes);
+  }
   const patched = patchDocument(kind.schema, old, type, patch);
   if (!isRecord(patched)) {
     throw StatusError.badRequest("the patched document is not an object");
   }
-  const { object, strictErrors } = services.decode(kind.schema, patched);
+  const { object, strictErrors } = decodeAs(kind, patched, services);
   tellStrictErrors(strictErrors, patched, context);
   return object as KubeObject;
 }

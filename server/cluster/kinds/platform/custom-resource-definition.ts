@@ -42,6 +42,16 @@ function validate({ metadata, spec }: Definition): FieldError[] {
   ];
 }
 
+/** Keeps a definition until its objects are gone. */
+export const cleanupFinalizer = "customresourcecleanup.apiextensions.k8s.io";
+
+/** Source: apiextensions-apiserver pkg/registry/customresourcedefinition/etcd.go v1.35 (Delete). */
+function prepareForDeletion({ metadata }: Definition): void {
+  if (metadata && !metadata.finalizers?.includes(cleanupFinalizer)) {
+    metadata.finalizers = [...(metadata.finalizers ?? []), cleanupFinalizer];
+  }
+}
+
 /** CustomResourceDefinitions. */
 export const customResourceDefinitionKind = defineKind<Definition>(
   "apiextensions.k8s.io/v1/customresourcedefinitions",
@@ -51,9 +61,12 @@ export const customResourceDefinitionKind = defineKind<Definition>(
     applyDefaults,
     prepareForCreate(object) {
       object.status = {
+        acceptedNames: { kind: "", plural: "" },
+        conditions: [],
         storedVersions: (object.spec?.versions ?? []).flatMap((v) => (v.storage ? v.name : [])),
       };
     },
+    prepareForDeletion,
     validate,
     columns: [
       nameColumn,

@@ -21,6 +21,7 @@ import {
 } from "./entries.ts";
 import { difference, fieldsOf, intersection, isEmpty, union } from "./field-set.ts";
 import { mergeApplied, prune } from "./merge-applied.ts";
+import { structureOf } from "./structure.ts";
 
 /** Who applies what, and whether it takes over fields of others. */
 export interface Application {
@@ -43,7 +44,7 @@ export function applyConfiguration(
   application: Application,
 ): KubeObject {
   const { manager, force, subresource, now } = application;
-  const at = { schema: kind.schema, field: "" };
+  const at = { schema: structureOf(kind), field: "" };
   const isStatus = subresource === "status";
   const config = ownableFields(application.config, isStatus);
   const wanted = fieldsOf(config, at);

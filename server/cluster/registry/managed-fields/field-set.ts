@@ -1,5 +1,5 @@
-import { fieldSemantics, isRecord, type JsonObject, setMember } from "../../../kube/index.ts";
-import { nestedSchema } from "../nested-schema.ts";
+import { isRecord, type JsonObject, setMember } from "../../../kube/index.ts";
+import type { Semantics, Structure } from "./structure.ts";
 
 /**
  * A set of fields as `fieldsV1` writes it: `f:name` for members, `k:{"name":"a"}` for items of keyed
@@ -13,7 +13,7 @@ type MutableSet = { [path: string]: MutableSet };
 
 /** A place of an object in terms of its type. */
 interface At {
-  readonly schema: string | undefined;
+  readonly schema: Structure | undefined;
   readonly field: string;
 }
 
@@ -22,10 +22,10 @@ export function childrenOf(
   value: unknown,
   at: At,
 ): Map<string, { value: unknown; at: At }> | undefined {
-  const semantics = fieldSemantics(at.schema, at.field);
-  const inner = at.field === "" ? at.schema : innerSchema(at);
+  const semantics = at.schema?.semantics(at.field) ?? {};
+  const inner = at.field === "" ? at.schema : at.schema?.nested(at.field);
   if (isRecord(value)) {
-    const own = inner === undefined ? {} : fieldSemantics(inner, "");
+    const own = inner?.semantics("") ?? {};
     if (semantics["map-type"] === "atomic" || own["map-type"] === "atomic") {
       return undefined;
     }
@@ -39,14 +39,10 @@ export function childrenOf(
   return Array.isArray(value) ? itemsOf(value, semantics, inner) : undefined;
 }
 
-function innerSchema({ schema, field }: At): string | undefined {
-  return schema === undefined ? undefined : nestedSchema(schema, field);
-}
-
 function itemsOf(
   list: readonly unknown[],
-  semantics: ReturnType<typeof fieldSemantics>,
-  inner: string | undefined,
+  semantics: Semantics,
+  inner: Structure | undefined,
 ): Map<string, { value: unknown; at: At }> | undefined {
   if (semantics["list-type"] === "set") {
     return new Map(

@@ -5,6 +5,7 @@ import type { WriteContext } from "../registry.ts";
 import { changedFields, ownableFields } from "./changed-fields.ts";
 import { type EntryKey, hasKey, makeEntry, setOf, sortEntries, takeAway } from "./entries.ts";
 import { isEmpty, union } from "./field-set.ts";
+import { structureOf } from "./structure.ts";
 
 /** Kinds that change so often that upstream keeps no records of them either, or that nobody applies. */
 const untracked: ReadonlySet<string> = new Set(["/events", "events.k8s.io/events"]);
@@ -25,7 +26,7 @@ export function recordUpdate(
     return;
   }
   const isStatus = subresource === "status";
-  const at = { schema: kind.schema, field: "" };
+  const at = { schema: structureOf(kind), field: "" };
   const { written, removed } = changedFields(
     ownableFields(old ?? {}, isStatus),
     ownableFields(object, isStatus || old === undefined),

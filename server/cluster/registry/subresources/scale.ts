@@ -26,6 +26,7 @@ export function toScale(kind: KindDefinition, object: StoredObject): KubeObject 
     spec: replicas === 0 ? {} : { replicas },
     status: {
       replicas: Number(readPath(object, kind.scale?.statusReplicas ?? "") ?? 0),
+      ...(typeof selector === "string" ? { selector } : {}),
       ...(isRecord(selector) ? { selector: selectorText(selector) } : {}),
     },
   };

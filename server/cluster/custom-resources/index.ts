@@ -1,0 +1,1 @@
+export { startCustomResources } from "./controller.ts";
