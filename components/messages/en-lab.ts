@@ -238,5 +238,6 @@ export const enLab: Words<typeof jaLab> = {
   },
   term: { more: "Read more", english: "English", japanese: "Japanese" },
   solution: "Show the solution",
+  explorer: "Try the levels of Pod Security",
   links: "Links",
 };

@@ -236,5 +236,6 @@ export const jaLab = {
   },
   term: { more: "くわしく", english: "英語", japanese: "日本語" },
   solution: "解答を見る",
+  explorer: "Pod Securityの水準を試す",
   links: "リンク",
 } as const;

@@ -2,14 +2,8 @@
 
 import "./explorer.css";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { useLocale } from "../messages/messages-context.tsx";
-import { explorerWords } from "./words.ts";
-
-/** A manifest to begin with. */
-export interface Sample {
-  readonly name: string;
-  readonly text: string;
-}
+import { useMessages } from "../messages/messages-context.tsx";
+import type { Sample } from "./sample.ts";
 
 const Explorer = lazy(async () => {
   const { Explorer } = await import("./explorer.tsx");
@@ -18,7 +12,7 @@ const Explorer = lazy(async () => {
 
 /** Keeps the explorer's place, and loads it once its reader comes near. */
 export function ExplorerSlot({ samples }: { samples: readonly Sample[] }) {
-  const words = explorerWords[useLocale()];
+  const messages = useMessages();
   const slot = useRef<HTMLElement>(null);
   const [isNear, setNear] = useState(false);
   useEffect(() => {
@@ -32,9 +26,9 @@ export function ExplorerSlot({ samples }: { samples: readonly Sample[] }) {
     observer.observe(slot.current);
     return () => observer.disconnect();
   }, []);
-  const waiting = <p className="explorer-waiting">{words.loading}</p>;
+  const waiting = <p className="explorer-waiting">{messages.progress.loading}</p>;
   return (
-    <section className="explorer" ref={slot} aria-label={words.title}>
+    <section className="explorer" ref={slot} aria-label={messages.explorer}>
       {isNear ? (
         <Suspense fallback={waiting}>
           <Explorer samples={samples} />

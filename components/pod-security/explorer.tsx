@@ -5,7 +5,7 @@ import { fill } from "../messages/fill.ts";
 import { useLocale } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ClusterAnswer } from "./cluster-answer.tsx";
-import type { Sample } from "./explorer-slot.tsx";
+import type { Sample } from "./sample.ts";
 import { FindingList } from "./finding-list.tsx";
 import { findingsOf, type Level, levels } from "./findings.ts";
 import { type Manifest, type ManifestFault, mended, readManifest } from "./manifest.ts";

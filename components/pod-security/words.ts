@@ -1,7 +1,6 @@
 /** The words of the explorer, by language: they load with it. `{…}` are filled in by `fill`. */
 export const explorerWords = {
   ja: {
-    title: "Pod Securityの水準を試す",
     sample: "見本",
     level: "水準",
     about: {
@@ -34,10 +33,8 @@ export const explorerWords = {
     same: "クラスターの答えも同じでした。",
     other: "クラスターの答えは違いました。",
     otherNote: "名前空間`pss-demo`のラベルと、選んでいる水準を見比べてください。",
-    loading: "読み込んでいます",
   },
   en: {
-    title: "Try the levels of Pod Security",
     sample: "Sample",
     level: "Level",
     about: {
@@ -70,7 +67,6 @@ export const explorerWords = {
     same: "The cluster says the same.",
     other: "The cluster says something else.",
     otherNote: "Compare the labels of the namespace `pss-demo` with the level you chose.",
-    loading: "loading",
   },
 } as const;
 

@@ -89,3 +89,22 @@ test("one tab of a browser has the keyboard; another takes it", async ({ browser
   await one.terminal.shows(/\ntyped-here\n/);
   await context.close();
 });
+
+test("a view that can't be loaded says so, and is there once the network is", async ({
+  browser,
+  baseURL,
+}) => {
+  const network = new TerminalNetwork(baseURL);
+  await network.mend();
+  const context = await newLearner(browser, network.url);
+  const { terminal } = await openLesson(context, slug);
+  await terminal.open();
+  await network.cut();
+  await terminal.panel.getByRole("tab", { name: "ファイル" }).click();
+  await expect(terminal.panel.getByText("読み込めませんでした")).toBeVisible();
+  await network.mend();
+  await terminal.panel.getByRole("button", { name: "もう一度試す" }).click();
+  await expect(terminal.panel.getByRole("tree")).toBeVisible();
+  await context.close();
+  await network.cut();
+});
