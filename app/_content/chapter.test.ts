@@ -46,7 +46,8 @@ describe("Japanese text", () => {
     (slug) => {
       const text = textOf(slug, "ja");
       const spaced = new RegExp(`${japanese} [\\w\`]|[\\w\`] ${japanese}`, "gu");
-      expect(text.match(spaced)).toBeNull();
+      // A section's number keeps its distance from the title: 14.3 イメージ.
+      expect(text.replaceAll(/\b\d+\.\d+ /g, "").match(spaced)).toBeNull();
       // Markdown doesn't see the end of strong text between 。 and a letter.
       const strong = text.split("**").filter((_, index) => index % 2 === 1);
       expect(strong.filter((words) => /[。、）」]$/.test(words))).toEqual([]);

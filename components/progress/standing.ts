@@ -15,7 +15,7 @@ export function standingOf(progress: ChapterProgress | null, slug: string): Stan
 }
 
 /** Whether nothing is left to do in a section. */
-export function isFinished(section: SectionProgress): boolean {
+function isFinished(section: SectionProgress): boolean {
   const hasWork = section.steps + section.questions > 0;
   if (!hasWork) return section.read;
   return section.stepsDone >= section.steps && section.questionsRight >= section.questions;

@@ -9,7 +9,7 @@ export type ChoicesDraft = Kind<"choices">;
 export type OrderDraft = Kind<"order">;
 export type BlanksDraft = Kind<"blanks">;
 export type LinesDraft = Kind<"lines">;
-export type TextDraft = Kind<"text">;
+type TextDraft = Kind<"text">;
 
 /** How a question looks before it was answered. */
 export function emptyDraft(question: QuestionText): Draft {

@@ -24,7 +24,7 @@ export interface ScanChange {
 }
 
 /** Whether a finding counts as HIGH or worse. */
-export function isSevere({ severity }: Pick<ScanFinding, "severity">): boolean {
+function isSevere({ severity }: Pick<ScanFinding, "severity">): boolean {
   return severity === "CRITICAL" || severity === "HIGH";
 }
 

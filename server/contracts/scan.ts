@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { scanSeverities } from "./scan-wire.ts";
 
-export { scanObservationPath, scanSeverities, scanSummaryBytesMax } from "./scan-wire.ts";
+export { scanSeverities } from "./scan-wire.ts";
 export type ScanSeverity = (typeof scanSeverities)[number];
 
 const severitySchema = z.enum(scanSeverities);
