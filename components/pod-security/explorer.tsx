@@ -5,11 +5,11 @@ import { fill } from "../messages/fill.ts";
 import { useLocale } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ClusterAnswer } from "./cluster-answer.tsx";
-import type { Sample } from "./sample.ts";
 import { FindingList } from "./finding-list.tsx";
 import { findingsOf, type Level, levels } from "./findings.ts";
 import { type Manifest, type ManifestFault, mended, readManifest } from "./manifest.ts";
 import { ManifestView } from "./manifest-view.tsx";
+import type { Sample } from "./sample.ts";
 import { type ExplorerWords, explorerWords } from "./words.ts";
 
 /**

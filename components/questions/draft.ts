@@ -9,7 +9,6 @@ export type ChoicesDraft = Kind<"choices">;
 export type OrderDraft = Kind<"order">;
 export type BlanksDraft = Kind<"blanks">;
 export type LinesDraft = Kind<"lines">;
-type TextDraft = Kind<"text">;
 
 /** How a question looks before it was answered. */
 export function emptyDraft(question: QuestionText): Draft {

@@ -6,7 +6,7 @@ export const bashrc = `# Read by every interactive shell of Kubebook; ~/.bashrc 
 [[ $- == *i* && -z \${__kubebook_ready-} ]] || return 0
 __kubebook_ready=1
 HISTSIZE=10000 HISTFILESIZE=10000 HISTCONTROL=ignoredups
-shopt -s histappend cmdhist checkwinsize
+shopt -s histappend cmdhist checkwinsize no_empty_cmd_completion
 bind 'set bell-style none' 2>/dev/null
 bind 'set show-all-if-ambiguous on' 2>/dev/null
 bind 'set colored-stats on' 2>/dev/null
