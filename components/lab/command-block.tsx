@@ -23,7 +23,9 @@ export function CommandBlock(props: { command: string; expected: string | null }
             <span className="command-prompt" aria-hidden="true">
               {"$ "}
             </span>
-            <code>{line}</code>
+            <code>
+              <Words line={line} />
+            </code>
             {"\n"}
           </span>
         ))}
@@ -39,6 +41,19 @@ export function CommandBlock(props: { command: string; expected: string | null }
         )}
       </div>
     </div>
+  );
+}
+
+/** A line that wraps between its words only: an option or a path isn't broken at its hyphens. */
+function Words({ line }: { line: string }) {
+  return [...line.matchAll(/\S+|\s+/g)].map(({ 0: word, index }) =>
+    word.trim() === "" ? (
+      word
+    ) : (
+      <span key={index} className="command-word">
+        {word}
+      </span>
+    ),
   );
 }
 
