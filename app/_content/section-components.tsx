@@ -1,17 +1,19 @@
 import type { MDXComponents } from "mdx/types";
 import type { ReactNode } from "react";
-import { FourLayers } from "@/components/book/four-layers.tsx";
-import { ExternalSecretsFigure } from "@/components/external-secrets/external-secrets-figure.tsx";
-import { StepCard } from "@/components/lab/step-card.tsx";
+import {
+  ChapterSummary,
+  ExternalSecretsFigure,
+  FourLayers,
+  Question,
+  ScanComparison,
+  StepCard,
+} from "@/components/book/section-parts.tsx";
 import { Manifest } from "@/components/mdx/manifest.tsx";
 import { Objectives } from "@/components/mdx/objectives.tsx";
 import { Solution } from "@/components/mdx/solution.tsx";
 import { Term } from "@/components/mdx/term.tsx";
 import { type Locale, messagesFor } from "@/components/messages/messages.ts";
 import { ExplorerSlot } from "@/components/pod-security/explorer-slot.tsx";
-import { ChapterSummary } from "@/components/progress/chapter-summary.tsx";
-import { Question } from "@/components/questions/question.tsx";
-import { ScanComparison } from "@/components/scans/scan-comparison.tsx";
 import {
   folderOf,
   loadChapter,

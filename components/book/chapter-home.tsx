@@ -8,8 +8,8 @@ import { ContinueButton } from "../progress/continue-button.tsx";
 import { EndOfText } from "../progress/end-of-text.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { type Chapter, nameOf, roundedMinutesOf } from "./chapter.ts";
-import { FourLayers } from "./four-layers.tsx";
 import { SectionList } from "./section-list.tsx";
+import { FourLayers } from "./section-parts.tsx";
 import { TopBar } from "./top-bar.tsx";
 
 interface Props {

@@ -1,10 +1,10 @@
 import "./contents.css";
-import Link from "next/link";
 import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
 import { ChapterBar } from "../progress/chapter-bar.tsx";
 import { SectionMark } from "../progress/section-mark.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { BookLink } from "./book-link.tsx";
 import { type Chapter, minutesOf, roundedMinutesOf, type SectionSummary } from "./chapter.ts";
 
 /** A heading of the section that is shown. */
@@ -62,7 +62,7 @@ function Entry(props: { section: SectionSummary; isCurrent: boolean; messages: M
     );
   }
   return (
-    <Link
+    <BookLink
       className="contents-entry"
       href={section.href}
       aria-current={isCurrent ? "page" : undefined}
@@ -72,7 +72,7 @@ function Entry(props: { section: SectionSummary; isCurrent: boolean; messages: M
       <span className="contents-note tabular">
         {fill(messages.minutes, { minutes: section.minutes })}
       </span>
-    </Link>
+    </BookLink>
   );
 }
 

@@ -1,6 +1,5 @@
 "use client";
 
-import "./four-layers.css";
 import { useId, useState } from "react";
 import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";

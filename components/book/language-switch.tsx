@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { type Locale, locales, type Messages, messagesFor } from "../messages/messages.ts";
+import { BookLink } from "./book-link.tsx";
 
 /** Leads to the same page in the book's other languages. `slug` is `null` on the chapter's home. */
 export function LanguageSwitch(props: { locale: Locale; slug: string | null; messages: Messages }) {
@@ -12,9 +12,14 @@ export function LanguageSwitch(props: { locale: Locale; slug: string | null; mes
             {messagesFor(locale).language}
           </span>
         ) : (
-          <Link key={locale} lang={locale} hrefLang={locale} href={`/${locale}/chapter-14${tail}`}>
+          <BookLink
+            key={locale}
+            lang={locale}
+            hrefLang={locale}
+            href={`/${locale}/chapter-14${tail}`}
+          >
             {messagesFor(locale).language}
-          </Link>
+          </BookLink>
         ),
       )}
     </nav>

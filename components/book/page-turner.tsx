@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { Messages } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
+import { BookLink } from "./book-link.tsx";
 import { type Chapter, nameOf, type SectionSummary } from "./chapter.ts";
 
 /** Links to the sections before and after the one being read. */
@@ -16,11 +16,11 @@ export function PageTurner(props: {
   return (
     <div className="page-turner">
       {previous?.href ? (
-        <Link href={previous.href}>
+        <BookLink href={previous.href}>
           <small>{props.messages.previous}</small>
           <Icon name="left" />
           {nameOf(previous)}
-        </Link>
+        </BookLink>
       ) : null}
       {next ? <Next section={next} messages={props.messages} /> : null}
     </div>
@@ -38,10 +38,10 @@ function Next(props: { section: SectionSummary; messages: Messages }) {
     );
   }
   return (
-    <Link className="page-turner-next" href={section.href}>
+    <BookLink className="page-turner-next" href={section.href}>
       <small>{messages.next}</small>
       {nameOf(section)}
       <Icon name="right" />
-    </Link>
+    </BookLink>
   );
 }

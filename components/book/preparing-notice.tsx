@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { Messages } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
+import { BookLink } from "./book-link.tsx";
 
 /** In place of a text that isn't written in this language yet: what is there instead. */
 export function PreparingNotice(props: {
@@ -19,9 +19,9 @@ export function PreparingNotice(props: {
         <p>{messages.unwrittenText}</p>
         {elsewhere ? (
           <p>
-            <Link href={elsewhere.href} hrefLang={elsewhere.locale}>
+            <BookLink href={elsewhere.href} hrefLang={elsewhere.locale}>
               {messages.readInOther}
-            </Link>
+            </BookLink>
           </p>
         ) : null}
       </div>

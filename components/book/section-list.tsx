@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
 import { SectionCount, SectionMark } from "../progress/section-mark.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { BookLink } from "./book-link.tsx";
 import { type Chapter, nameOf, type SectionSummary } from "./chapter.ts";
 
 /** Every section with what is done in it and how long it takes; unwritten ones say so. */
@@ -41,7 +41,7 @@ function Name({ section }: { section: SectionSummary }) {
   const title = nameOf(section);
   return (
     <span className="section-list-name">
-      {section.href ? <Link href={section.href}>{title}</Link> : title}
+      {section.href ? <BookLink href={section.href}>{title}</BookLink> : title}
       {section.summary ? <small>{section.summary}</small> : null}
     </span>
   );

@@ -1,11 +1,11 @@
 import "./top-bar.css";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
 import { PageTools } from "../shortcuts/page-tools.tsx";
 import { ThemeSwitch } from "../theme/theme-switch.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { BookLink } from "./book-link.tsx";
 import type { Chapter, SectionSummary } from "./chapter.ts";
 import { ContentsMenu } from "./contents-menu.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
@@ -24,16 +24,16 @@ export function TopBar(props: {
       {props.contents ? (
         <ContentsMenu key={current?.slug ?? ""}>{props.contents}</ContentsMenu>
       ) : null}
-      <Link className="top-bar-mark" href={chapter.href} aria-label={messages.toChapter}>
+      <BookLink className="top-bar-mark" href={chapter.href} aria-label={messages.toChapter}>
         <Icon name="book" />
-      </Link>
+      </BookLink>
       <span className="top-bar-book">{chapter.book}</span>
       <span className="top-bar-slash" aria-hidden="true">
         /
       </span>
-      <Link className="top-bar-chapter" href={chapter.href}>
+      <BookLink className="top-bar-chapter" href={chapter.href}>
         {chapterName}
-      </Link>
+      </BookLink>
       {current ? (
         <span className="top-bar-section">
           {current.title}

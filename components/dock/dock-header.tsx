@@ -6,8 +6,8 @@ import { useMessages } from "../messages/messages-context.tsx";
 import { type DockPane, dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
+import { AddShell } from "./add-shell.tsx";
 import { DockSettings } from "./dock-settings.tsx";
-import { AddShell } from "./shell-tabs.tsx";
 
 const panes: readonly {
   readonly pane: DockPane;

@@ -1,6 +1,5 @@
 "use client";
 
-import "./dock-notice.css";
 import type { ReactNode } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView } from "../terminal/snapshot.ts";
@@ -9,10 +8,8 @@ import { Icon, type IconName } from "../ui/icon.tsx";
 import { StartingNotice } from "./starting-notice.tsx";
 
 /** What stands in the place of the screen while there's none: what happened, what is kept, one action. */
-export function DockNotice({ view }: { view: Exclude<DockView, "screen"> }) {
+export function DockNotice({ view }: { view: Exclude<DockView, "screen" | "poster"> }) {
   switch (view) {
-    case "poster":
-      return <Poster />;
     case "starting":
       return <StartingNotice />;
     case "full":
@@ -26,35 +23,6 @@ export function DockNotice({ view }: { view: Exclude<DockView, "screen"> }) {
     case "unreachable":
       return <UnreachableNotice />;
   }
-}
-
-function Poster() {
-  const { actions } = useTerminal();
-  const words = useMessages().terminal;
-  return (
-    <div className="dock-notice dock-notice-centred">
-      <button
-        type="button"
-        className="button button-primary button-big"
-        data-action="open-terminal"
-        onClick={() => {
-          actions.open();
-          actions.focus();
-        }}
-      >
-        <Icon name="run" small />
-        {words.open}
-      </button>
-      <p>
-        {words.posterText}
-        <br />
-        {words.posterKeep}
-      </p>
-      <noscript>
-        <p>{words.noScript}</p>
-      </noscript>
-    </div>
-  );
 }
 
 function FullNotice() {

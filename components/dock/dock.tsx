@@ -1,23 +1,26 @@
 "use client";
 
 import "./dock.css";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
-import { DockBanner } from "./dock-banner.tsx";
 import { DockHeader } from "./dock-header.tsx";
-import { DockNotice } from "./dock-notice.tsx";
 import { DockResizer } from "./dock-resizer.tsx";
 import { DockStrip } from "./dock-strip.tsx";
 import { EscapeHint } from "./escape-hint.tsx";
-import { FindBar } from "./find-bar.tsx";
-import { KeyBar } from "./key-bar.tsx";
-import { OutputPanel } from "./output-panel.tsx";
+import {
+  DockBanner,
+  DockNotice,
+  FindBar,
+  KeyBar,
+  OutputPanel,
+  PasteDialog,
+  ShellTabs,
+} from "./later-parts.tsx";
 import { OtherPanes } from "./panes.tsx";
-import { PasteDialog } from "./paste-dialog.tsx";
 import { PhoneBar } from "./phone-bar.tsx";
-import { ShellTabs } from "./shell-tabs.tsx";
+import { Poster } from "./poster.tsx";
 
 /** The dock: beside the text, below it, or over it, by the width of the window. */
 export function Dock() {
@@ -43,7 +46,7 @@ export function Dock() {
         <DockStrip view={view} />
       </aside>
       <PhoneBar />
-      <PasteDialog />
+      <Suspense fallback={null}>{snapshot.paste ? <PasteDialog /> : null}</Suspense>
     </>
   );
 }
@@ -62,19 +65,26 @@ function TerminalPane() {
       hidden={snapshot.pane !== "terminal"}
       data-scheme={snapshot.preferences.isAlwaysDark ? "dark" : undefined}
     >
-      <ShellTabs />
+      <Suspense fallback={null}>{snapshot.isWanted ? <ShellTabs /> : null}</Suspense>
       <div className="dock-body">
-        <DockBanner />
-        {snapshot.isFinding ? <FindBar /> : null}
+        <Suspense fallback={null}>
+          {view === "screen" ? <DockBanner /> : null}
+          {snapshot.isFinding ? <FindBar /> : null}
+        </Suspense>
         <DockScreen />
-        {view === "screen" ? null : <DockNotice view={view} />}
+        {view === "poster" ? <Poster /> : null}
+        <Suspense fallback={null}>
+          {view === "screen" || view === "poster" ? null : <DockNotice view={view} />}
+        </Suspense>
       </div>
-      {isOutputOpen ? <OutputPanel close={() => setOutputOpen(false)} /> : null}
+      <Suspense fallback={null}>
+        {isOutputOpen ? <OutputPanel close={() => setOutputOpen(false)} /> : null}
+      </Suspense>
       <EscapeHint
         isOutputOpen={isOutputOpen}
         toggleOutput={() => setOutputOpen((isOpen) => !isOpen)}
       />
-      <KeyBar />
+      <Suspense fallback={null}>{snapshot.isShellOpen ? <KeyBar /> : null}</Suspense>
     </div>
   );
 }

@@ -5,8 +5,8 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
-import { shellsMax, titleCharactersMax } from "../terminal/memory.ts";
-import { dockViewOf, type ShellState } from "../terminal/snapshot.ts";
+import { titleCharactersMax } from "../terminal/memory.ts";
+import type { ShellState } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 
@@ -80,26 +80,6 @@ export function ShellTabs() {
       <span className="dock-space" />
       {active === shells[0]?.name ? null : <CloseShell />}
     </div>
-  );
-}
-
-/** The button that opens one more terminal. */
-export function AddShell() {
-  const { snapshot, actions } = useTerminal();
-  const words = useMessages().dock;
-  const isFull = snapshot.shells.length >= shellsMax;
-  const label = isFull ? fill(words.shellsFull, { count: shellsMax }) : words.addShell;
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label={label}
-      title={label}
-      disabled={dockViewOf(snapshot) !== "screen" || isFull}
-      onClick={() => actions.addShell()}
-    >
-      <Icon name="plus" />
-    </button>
   );
 }
 

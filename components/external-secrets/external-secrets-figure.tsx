@@ -1,6 +1,5 @@
 "use client";
 
-import "./external-secrets.css";
 import { useEffect, useState } from "react";
 import { useLocale } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -100,7 +99,8 @@ export function ExternalSecretsFigure() {
 function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | undefined }) {
   const { words, lit } = props;
   return (
-    <div className="path-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
+    <section className="path-table" tabIndex={0} aria-label={words.table}>
       <table>
         <thead>
           <tr>
@@ -127,6 +127,6 @@ function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | unde
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

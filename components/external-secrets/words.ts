@@ -2,6 +2,7 @@
 export const externalSecretsWords = {
   ja: {
     title: "External Secretsの道すじ",
+    table: "値のありかと、読める人",
     outside: "クラスターの外",
     inside: "クラスターの中",
     yours: "あなたが書くもの",
@@ -76,6 +77,7 @@ export const externalSecretsWords = {
   },
   en: {
     title: "The way of External Secrets",
+    table: "Where the value is, and who can read it",
     outside: "Outside the cluster",
     inside: "Inside the cluster",
     yours: "what you write",

@@ -1,6 +1,5 @@
 "use client";
 
-import "./prediction.css";
 import { useState } from "react";
 import type { StepState } from "../../server/contracts/lesson.ts";
 import { useLesson } from "../lesson/lesson-provider.tsx";

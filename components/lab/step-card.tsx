@@ -1,6 +1,5 @@
 "use client";
 
-import "./step-card.css";
 import { type ReactNode, useId, useRef } from "react";
 import type { SectionState, StepState } from "../../server/contracts/lesson.ts";
 import { useLesson, useSection } from "../lesson/lesson-provider.tsx";

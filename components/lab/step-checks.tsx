@@ -1,6 +1,5 @@
 "use client";
 
-import "./step-checks.css";
 import type { ShownHint, StepState } from "../../server/contracts/lesson.ts";
 import { isDone } from "../lesson/section-state.ts";
 import { fill } from "../messages/fill.ts";

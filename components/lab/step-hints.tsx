@@ -1,6 +1,5 @@
 "use client";
 
-import "./step-hints.css";
 import { useState } from "react";
 import type { ShownHint, StepState } from "../../server/contracts/lesson.ts";
 import { useLesson } from "../lesson/lesson-provider.tsx";

@@ -30,25 +30,31 @@ export const initialLesson: LessonSnapshot = {
   unsent: [],
 };
 
+/** Set in browsers whose reader has a standing to be shown. */
+const begunKey = "kubebook:begun";
+
 const replyMsMax = 10_000;
 /** Solving and starting over run commands in the learner's shell. */
 const slowReplyMsMax = 120_000;
 
 /**
- * The learner's standing as the page knows it: a store for `useSyncExternalStore`. The socket is loaded once
- * the page is idle or its reader does something. What is done meanwhile is kept and sent later.
+ * The learner's standing as the page knows it: a store for `useSyncExternalStore`. The socket is loaded when
+ * something needs it: a standing to show, a lab that comes near, an answer. What is done meanwhile is kept and
+ * sent later.
  */
 export class LessonController {
   #snapshot: LessonSnapshot = initialLesson;
   readonly #listeners = new Set<() => void>();
   readonly #followed = new Map<string, number>();
+  readonly #storage: Storage | null;
   readonly #outbox: Outbox;
   #connection: Promise<PageConnection> | null = null;
   #leave: (() => void) | null = null;
   #isGone = false;
 
-  constructor(outbox: Outbox = new Outbox(localStorageOrNull())) {
-    this.#outbox = outbox;
+  constructor(storage: Storage | null = localStorageOrNull()) {
+    this.#storage = storage;
+    this.#outbox = new Outbox(storage);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -57,6 +63,11 @@ export class LessonController {
   };
 
   readonly getSnapshot = (): LessonSnapshot => this.#snapshot;
+
+  /** Whether this browser's reader may have a standing already. */
+  get hasBegun(): boolean {
+    return this.#storage === null || this.#storage.getItem(begunKey) !== null;
+  }
 
   /** Joins the page's connection, unless it has. */
   connect(): void {
@@ -68,6 +79,7 @@ export class LessonController {
   follow(section: string): () => void {
     this.#followed.set(section, (this.#followed.get(section) ?? 0) + 1);
     if (this.#snapshot.link === "open") void this.#ask(section);
+    else this.connect();
     return () => {
       const count = (this.#followed.get(section) ?? 1) - 1;
       if (count > 0) this.#followed.set(section, count);
@@ -141,7 +153,17 @@ export class LessonController {
       .timeout(replyMsMax)
       .emitWithAck("progress:get")
       .catch(() => null);
-    if (reply?.ok) this.#update({ progress: reply.value });
+    if (!reply?.ok) return;
+    this.#update({ progress: reply.value });
+    this.#rememberBegun();
+  }
+
+  #rememberBegun(): void {
+    try {
+      this.#storage?.setItem(begunKey, "yes");
+    } catch {
+      // A full storage costs a returning reader no more than a moment.
+    }
   }
 
   async #ask(section: string): Promise<void> {

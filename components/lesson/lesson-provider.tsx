@@ -15,11 +15,13 @@ const LessonContext = createContext<LessonController | null>(null);
 
 const idleMsMax = 4000;
 
-/** Holds the learner's standing for as long as they stay in the book; asks for it once the page is idle. */
+/** Holds the learner's standing for as long as they stay in the book; asks for one once the page is idle. */
 export function LessonProvider({ children }: { children: ReactNode }) {
   const [controller] = useState(() => new LessonController());
   useEffect(() => {
-    const cancel = whenIdle(() => controller.connect());
+    const cancel = whenIdle(() => {
+      if (controller.hasBegun) controller.connect();
+    });
     return () => {
       cancel();
       controller.dispose();

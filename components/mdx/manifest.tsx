@@ -24,7 +24,8 @@ export function Manifest(props: {
         <span className="screen-reader">{props.messages.file}</span>
         {props.name}
       </figcaption>
-      <pre className="code-text shiki">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
+      <pre className="code-text shiki" tabIndex={0}>
         {lines.map((line) => (
           <span key={line.number} className="code-line">
             {line.tokens.map((token, position) => (

@@ -1,9 +1,8 @@
 "use client";
 
-import "./chapter-summary.css";
-import Link from "next/link";
 import { useEffect } from "react";
 import type { ChapterProgress } from "../../server/contracts/lesson.ts";
+import { BookLink } from "../book/book-link.tsx";
 import { useLesson } from "../lesson/lesson-provider.tsx";
 import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
@@ -52,9 +51,9 @@ export function ChapterSummary({ outlines }: { outlines: readonly SectionOutline
       <ul className="summary-revisits">
         {revisits.map((revisit) => (
           <li key={revisit.key}>
-            <Link href={revisit.href}>
+            <BookLink href={revisit.href}>
               <InlineText text={revisit.title} />
-            </Link>
+            </BookLink>
             <small>{reasonOf(revisit, words)}</small>
           </li>
         ))}
@@ -78,7 +77,7 @@ function SummaryRow(props: { outline: SectionOutline; progress: ChapterProgress 
   return (
     <li data-finished={isFinished || undefined}>
       <Icon name={isFinished ? "checkCircle" : isBegun ? "current" : "ring"} />
-      {outline.href ? <Link href={outline.href}>{outline.name}</Link> : outline.name}
+      {outline.href ? <BookLink href={outline.href}>{outline.name}</BookLink> : outline.name}
       <span className="tabular">
         {total > 0 ? fill(words.done, { done, total }) : isFinished ? words.read : words.untouched}
       </span>

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { BookLink } from "../book/book-link.tsx";
 import { useProgress } from "../lesson/lesson-provider.tsx";
 import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
@@ -19,9 +19,9 @@ export function ContinueButton(props: {
       ? placeOf(outline.href, outline, at.step, messages)
       : { href: props.first.href, label: fill(messages.start, { title: props.first.name }) };
   return (
-    <Link className="button button-primary button-big" href={href} data-action="continue">
+    <BookLink className="button button-primary button-big" href={href} data-action="continue">
       {label}
-    </Link>
+    </BookLink>
   );
 }
 

@@ -1,8 +1,7 @@
 "use client";
 
-import "./question.css";
-import Link from "next/link";
 import { type FormEvent, useId, useState } from "react";
+import { BookLink } from "../book/book-link.tsx";
 import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -59,9 +58,9 @@ export function Question(props: {
           {isIncomplete && missing ? words[missing] : noteOf(question, state, words)}
         </p>
         {state.verdict && !isRight ? (
-          <Link className="question-back" href={question.teaches.href}>
+          <BookLink className="question-back" href={question.teaches.href}>
             {words.back}
-          </Link>
+          </BookLink>
         ) : null}
       </div>
       {isRight ? <Explanation question={question} /> : null}
@@ -102,7 +101,7 @@ function Explanation({ question }: { question: QuestionText }) {
         <InlineText text={question.explanation} />
       </p>
       <p>
-        <Link href={question.teaches.href}>{question.teaches.name}</Link>
+        <BookLink href={question.teaches.href}>{question.teaches.name}</BookLink>
       </p>
     </div>
   );

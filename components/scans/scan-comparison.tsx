@@ -1,6 +1,5 @@
 "use client";
 
-import "./scans.css";
 import { useEffect, useRef, useState } from "react";
 import type { ScanSummary } from "../../server/contracts/scan.ts";
 import { fill } from "../messages/fill.ts";

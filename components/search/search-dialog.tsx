@@ -1,8 +1,8 @@
 "use client";
 
 import "../shortcuts/dialog.css";
-import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
+import { BookLink } from "../book/book-link.tsx";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -90,9 +90,9 @@ function Hit({ hit, close }: { hit: SearchHit; close: () => void }) {
       {entry.href === null ? (
         <div className="search-hit">{text}</div>
       ) : (
-        <Link className="search-hit" href={entry.href} onClick={close}>
+        <BookLink className="search-hit" href={entry.href} onClick={close}>
           {text}
-        </Link>
+        </BookLink>
       )}
     </li>
   );

@@ -27,8 +27,7 @@ import {
   withShells,
 } from "./snapshot.ts";
 import { offerTestHook } from "./test-hook.ts";
-import { needsWarning, withoutControls } from "./text/paste.ts";
-import { type Transcript, transcriptsIn } from "./text/transcript.ts";
+import type { Transcript } from "./text/transcript.ts";
 
 const phoneScreen = "(max-width: 767px)";
 
@@ -265,10 +264,7 @@ export class TerminalController implements TerminalActions {
 
   async transcript(command?: string): Promise<Transcript | null> {
     const engine = await this.#engine?.catch(() => null);
-    if (!engine) return null;
-    const found = transcriptsIn(engine.session(this.#snapshot.name).screen.lines());
-    const wanted = command?.trim();
-    return found.findLast((one) => wanted === undefined || one.command === wanted) ?? null;
+    return engine?.session(this.#snapshot.name).transcript(command) ?? null;
   }
 
   attach(host: HTMLElement): () => void {
@@ -390,11 +386,9 @@ export class TerminalController implements TerminalActions {
   }
 
   #askToPaste(pasted: string): void {
-    const text = withoutControls(pasted);
-    this.#withShell(({ screen }) => {
-      const isAtPrompt = screen.prompt() !== null;
-      if (screen.isFullScreenProgram || !needsWarning(text)) screen.paste(text);
-      else this.#share({ paste: { text, isAtPrompt } });
+    this.#withShell((session) => {
+      const paste = session.paste(pasted);
+      if (paste) this.#share({ paste });
     });
   }
 

@@ -10,8 +10,10 @@ import { OutputStream, type Piece } from "./output-stream.ts";
 import type { Preferences } from "./preferences.ts";
 import { isReport } from "./screen/reports.ts";
 import { Screen, type ScreenEvents } from "./screen/screen.ts";
-import type { ShellState } from "./snapshot.ts";
+import type { PendingPaste, ShellState } from "./snapshot.ts";
 import { halfWidthOf } from "./text/full-width.ts";
+import { needsWarning, withoutControls } from "./text/paste.ts";
+import { type Transcript, transcriptsIn } from "./text/transcript.ts";
 
 const openTimeoutMs = 120_000;
 const inputCharactersMax = 16_384;
@@ -120,6 +122,22 @@ export class ShellSession {
         text: text.slice(start, start + inputCharactersMax),
       });
     }
+  }
+
+  /** Pastes text, unless its reader has to be asked first: then gives what to ask about. */
+  paste(pasted: string): PendingPaste | null {
+    const text = withoutControls(pasted);
+    const isAtPrompt = this.screen.prompt() !== null;
+    if (!this.screen.isFullScreenProgram && needsWarning(text)) return { text, isAtPrompt };
+    this.screen.paste(text);
+    return null;
+  }
+
+  /** The last run of a command that the screen still shows, or of any command. */
+  transcript(command?: string): Transcript | null {
+    const wanted = command?.trim();
+    const isWanted = (one: Transcript) => wanted === undefined || one.command === wanted;
+    return transcriptsIn(this.screen.lines()).findLast(isWanted) ?? null;
   }
 
   /** Types the line again, half-width, in place of what is typed. */

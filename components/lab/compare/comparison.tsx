@@ -1,6 +1,5 @@
 "use client";
 
-import "./comparison.css";
 import { useState } from "react";
 import { fill } from "../../messages/fill.ts";
 import { useMessages } from "../../messages/messages-context.tsx";

@@ -1,0 +1,24 @@
+"use client";
+
+import { lazy } from "react";
+
+const load = () => import("./open-parts.ts");
+
+// The dock's parts that nobody sees before they open the terminal or a menu come then, all at once.
+export const DockBanner = lazy(async () => ({ default: (await load()).DockBanner }));
+
+export const DockNotice = lazy(async () => ({ default: (await load()).DockNotice }));
+
+export const FindBar = lazy(async () => ({ default: (await load()).FindBar }));
+
+export const KeyBar = lazy(async () => ({ default: (await load()).KeyBar }));
+
+export const OutputPanel = lazy(async () => ({ default: (await load()).OutputPanel }));
+
+export const PasteDialog = lazy(async () => ({ default: (await load()).PasteDialog }));
+
+export const SettingsPanel = lazy(async () => ({ default: (await load()).SettingsPanel }));
+
+export const ShellTabs = lazy(async () => ({ default: (await load()).ShellTabs }));
+
+export const StartOverQuestion = lazy(async () => ({ default: (await load()).StartOverQuestion }));

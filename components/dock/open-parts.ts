@@ -1,0 +1,9 @@
+export { DockBanner } from "./dock-banner.tsx";
+export { DockNotice } from "./dock-notice.tsx";
+export { FindBar } from "./find-bar.tsx";
+export { KeyBar } from "./key-bar.tsx";
+export { OutputPanel } from "./output-panel.tsx";
+export { PasteDialog } from "./paste-dialog.tsx";
+export { SettingsPanel } from "./settings-panel.tsx";
+export { ShellTabs } from "./shell-tabs.tsx";
+export { StartOverQuestion } from "./start-over-question.tsx";
