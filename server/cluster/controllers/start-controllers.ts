@@ -5,6 +5,7 @@ import type { ComponentContext } from "../client/client.ts";
 import { startDeploymentController } from "./deployment/controller.ts";
 import { startEndpointSliceController } from "./endpoints/endpoint-slice.ts";
 import { type CollectedKind, GarbageCollector } from "./garbage-collection/garbage-collector.ts";
+import { startJobController } from "./job/controller.ts";
 import { startNamespaceController } from "./namespace/namespace.ts";
 import { startRootCaController } from "./namespace/root-ca.ts";
 import { startServiceAccountController } from "./namespace/service-account.ts";
@@ -45,5 +46,6 @@ export function startControllers(
   running.own(startEndpointSliceController(dependencies));
   running.own(startReplicaSetController(dependencies));
   running.own(startDeploymentController(dependencies));
+  running.own(startJobController(dependencies));
   return running;
 }

@@ -1,26 +1,14 @@
 import type { Owned } from "../../../core/lifecycle.ts";
 import { formatTime, type Instant } from "../../../core/time.ts";
-import {
-  type Pod,
-  type ReplicaSet,
-  StatusError,
-  type StoredObject,
-  selectorMatches,
-} from "../../../kube/index.ts";
+import type { Pod, ReplicaSet, StatusError, StoredObject } from "../../../kube/index.ts";
 import type { ComponentContext, EventRecorder } from "../../client/client.ts";
 import { createController, keyOf, splitKey } from "../../client/controller.ts";
-import {
-  type ControllerDependencies,
-  controllerOf,
-  controllerReference,
-  deleteIfThere,
-  isTerminating,
-} from "../shared/objects.ts";
+import { claimPods, followPods } from "../shared/claim-pods.ts";
+import { createPods, deletePods, podFromTemplate } from "../shared/create-pods.ts";
+import { type ControllerDependencies, isTerminating } from "../shared/objects.ts";
 import { byDeletionPreference, isPodAvailable, isPodFinished, isPodReady } from "../shared/pods.ts";
-import { pods, replicaSets } from "../shared/refs.ts";
+import { replicaSets } from "../shared/refs.ts";
 
-/** The first batch of creations; each batch that succeeds doubles it. Source: pkg/controller/controller_utils.go. */
-const slowStartBatch = 1;
 const createdAtOnceMax = 500;
 
 /**
@@ -30,7 +18,6 @@ const createdAtOnceMax = 500;
 export function startReplicaSetController({ context, clock, log }: ControllerDependencies): Owned {
   const { informers } = context;
   const all = informers.of<ReplicaSet>(replicaSets);
-  const allPods = informers.of<Pod>(pods);
   const recorder = context.recorder("replicaset-controller");
   const controller = createController({
     name: "replicaset",
@@ -42,7 +29,7 @@ export function startReplicaSetController({ context, clock, log }: ControllerDep
       if (!set) {
         return;
       }
-      const owned = await claimPods(context, set);
+      const owned = await claimPods(context, set, set.spec?.selector);
       const active = owned.filter((pod) => !isPodFinished(pod) && !isTerminating(pod));
       const failure = isTerminating(set) ? undefined : await scale(context, recorder, set, active);
       const retryMs = await writeStatus(context, set, active, owned, failure, clock.now());
@@ -55,68 +42,8 @@ export function startReplicaSetController({ context, clock, log }: ControllerDep
     },
   });
   all.subscribe(({ object }) => controller.enqueue(keyOf(object)));
-  allPods.subscribe((change) => {
-    const { object } = change;
-    const owner = controllerOf(object);
-    const namespace = object.metadata.namespace ?? "";
-    if (owner?.kind === "ReplicaSet") {
-      controller.enqueue(`${namespace}/${owner.name}`);
-      return;
-    }
-    const matching = all
-      .list(namespace)
-      .filter(({ spec }) => selectorMatches(spec?.selector, object.metadata.labels));
-    const before = change.type === "updated" ? controllerOf(change.old) : undefined;
-    const keys = [...matching.map(keyOf), ...(before ? [`${namespace}/${before.name}`] : [])];
-    for (const key of keys) {
-      controller.enqueue(key);
-    }
-  });
+  followPods(context, "ReplicaSet", all, controller.enqueue);
   return controller;
-}
-
-/** Its own Pods, plus orphans that match, less those that match no longer. */
-async function claimPods(
-  { client, informers }: ComponentContext,
-  set: StoredObject<ReplicaSet>,
-): Promise<StoredObject<Pod>[]> {
-  const namespace = set.metadata.namespace ?? "";
-  const claimed: StoredObject<Pod>[] = [];
-  const matches = (pod: StoredObject<Pod>) =>
-    selectorMatches(set.spec?.selector, pod.metadata.labels);
-  const informer = informers.of<Pod>(pods);
-  for (const pod of informer.ownedBy(set.metadata.uid)) {
-    if (matches(pod) || isTerminating(pod)) {
-      claimed.push(pod);
-    } else {
-      await client.modify<Pod>(pods, namespace, pod.metadata.name, (object) => {
-        const others = object.metadata.ownerReferences?.filter(
-          ({ uid }) => uid !== set.metadata.uid,
-        );
-        object.metadata.ownerReferences = others ?? [];
-        return true;
-      });
-    }
-  }
-  if (isTerminating(set)) {
-    return claimed;
-  }
-  const orphans = informer
-    .list(namespace)
-    .filter(
-      (pod) => !controllerOf(pod) && !isTerminating(pod) && !isPodFinished(pod) && matches(pod),
-    );
-  for (const pod of orphans) {
-    const adopted = await client.modify<Pod>(pods, namespace, pod.metadata.name, (object) => {
-      object.metadata.ownerReferences = [
-        ...(object.metadata.ownerReferences ?? []),
-        controllerReference(set),
-      ];
-      return true;
-    });
-    claimed.push(adopted);
-  }
-  return claimed;
 }
 
 /** @returns why Pods could not be created, if so. */
@@ -128,80 +55,13 @@ async function scale(
 ): Promise<StatusError | undefined> {
   const missing = (set.spec?.replicas ?? 1) - active.length;
   if (missing > 0) {
-    return createPods(context, recorder, set, Math.min(missing, createdAtOnceMax));
+    const pod = podFromTemplate(set, set.spec?.template);
+    const wanted = Array.from({ length: Math.min(missing, createdAtOnceMax) }, () => pod);
+    return createPods(context, recorder, set, wanted);
   }
   const surplus = [...active].sort(byDeletionPreference).slice(0, -missing);
-  await Promise.all(
-    surplus.map(async ({ metadata }) => {
-      await deleteIfThere(context.client.delete(pods, metadata.namespace ?? "", metadata.name));
-      recorder.event(
-        set as StoredObject,
-        "Normal",
-        "SuccessfulDelete",
-        `Deleted pod: ${metadata.name}`,
-      );
-    }),
-  );
+  await deletePods(context, recorder, set, surplus);
   return undefined;
-}
-
-/** In growing batches, so that a refusal is met once and not for every Pod. */
-async function createPods(
-  { client }: ComponentContext,
-  recorder: EventRecorder,
-  set: StoredObject<ReplicaSet>,
-  count: number,
-): Promise<StatusError | undefined> {
-  const pod = podOf(set);
-  const createOne = async () => {
-    try {
-      const created = await client.create<Pod>(pods, set.metadata.namespace ?? "", pod);
-      recorder.event(
-        set as StoredObject,
-        "Normal",
-        "SuccessfulCreate",
-        `Created pod: ${created.metadata.name}`,
-      );
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof StatusError)) {
-        throw error;
-      }
-      recorder.event(
-        set as StoredObject,
-        "Warning",
-        "FailedCreate",
-        `Error creating: ${error.message}`,
-      );
-      return error;
-    }
-  };
-  for (let created = 0, batch = slowStartBatch; created < count; created += batch, batch *= 2) {
-    const size = Math.min(batch, count - created);
-    const failures = await Promise.all(Array.from({ length: size }, createOne));
-    const failure = failures.find((error) => error !== undefined);
-    if (failure) {
-      return failure;
-    }
-  }
-  return undefined;
-}
-
-function podOf(set: StoredObject<ReplicaSet>): Pod {
-  const { metadata, spec } = set.spec?.template ?? {};
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: {
-      generateName: `${set.metadata.name}-`,
-      namespace: set.metadata.namespace ?? "",
-      ...(metadata?.labels ? { labels: metadata.labels } : {}),
-      ...(metadata?.annotations ? { annotations: metadata.annotations } : {}),
-      ...(metadata?.finalizers ? { finalizers: metadata.finalizers } : {}),
-      ownerReferences: [controllerReference(set)],
-    },
-    ...(spec ? { spec: structuredClone(spec) } : {}),
-  };
 }
 
 type Status = NonNullable<ReplicaSet["status"]>;

@@ -103,13 +103,25 @@ function durationText({ status }: Job, now: Instant): string {
   return start ? humanDuration(end.getTime() - start.getTime()) : "";
 }
 
+/** A Job without labels takes its template's. Source: pkg/apis/batch/v1/defaults.go v1.35 (SetDefaults_Job). */
+function applyLabels(job: Job): void {
+  const labels = job.spec?.template?.metadata?.labels ?? {};
+  if (job.metadata && !job.metadata.labels && Object.keys(labels).length > 0) {
+    job.metadata.labels = { ...labels };
+  }
+}
+
 /** Jobs. */
 export const jobKind = defineKind<Job>("batch/v1/jobs", {
   hasGeneration: true,
-  applyDefaults: ({ spec }) => applyJobDefaults(spec),
+  applyDefaults(job) {
+    applyLabels(job);
+    applyJobDefaults(job.spec);
+  },
   prepareForCreate(job) {
     job.status = {};
     generateSelector(job);
+    applyLabels(job);
   },
   validate: ({ spec }) => jobSpecErrors(spec, "spec"),
   validateUpdate: (job, old) => [
