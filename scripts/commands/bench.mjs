@@ -4,5 +4,10 @@ import { runProduct } from "./run-product.mjs";
 
 await runMain(async () => {
   const { node, tools } = await setUp();
-  return runProduct(node, "e2e/bench/main.ts", process.argv.slice(2), tools);
+  return runProduct(
+    node,
+    "e2e/bench/main.ts",
+    ["--kubectl", tools.KUBECTL_PATH, ...process.argv.slice(2)],
+    tools,
+  );
 });
