@@ -2,6 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import { type Owned, OwnedStack } from "../../core/lifecycle.ts";
 import type { Logger } from "../../core/log.ts";
 import type { ComponentContext } from "../client/client.ts";
+import { startDaemonSetController } from "./daemon-set/controller.ts";
 import { startDeploymentController } from "./deployment/controller.ts";
 import { startEndpointSliceController } from "./endpoints/endpoint-slice.ts";
 import { type CollectedKind, GarbageCollector } from "./garbage-collection/garbage-collector.ts";
@@ -10,6 +11,7 @@ import { startNamespaceController } from "./namespace/namespace.ts";
 import { startRootCaController } from "./namespace/root-ca.ts";
 import { startServiceAccountController } from "./namespace/service-account.ts";
 import { startReplicaSetController } from "./replica-set/controller.ts";
+import { startStatefulSetController } from "./stateful-set/controller.ts";
 
 /** A kind as controllers that work on all kinds see it. */
 export interface ControlledKind extends CollectedKind {
@@ -47,5 +49,7 @@ export function startControllers(
   running.own(startReplicaSetController(dependencies));
   running.own(startDeploymentController(dependencies));
   running.own(startJobController(dependencies));
+  running.own(startDaemonSetController(dependencies));
+  running.own(startStatefulSetController(dependencies));
   return running;
 }

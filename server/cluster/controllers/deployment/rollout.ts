@@ -1,4 +1,5 @@
 import type { Deployment } from "../../../kube/index.ts";
+import { shareOf } from "../shared/share-of.ts";
 
 /** The size of a ReplicaSet: wanted, existing, and available Pods. */
 export interface SetSize {
@@ -103,7 +104,7 @@ export function maxSurgeOf(deployment: Pick<Deployment, "spec">): number {
   if (type === "Recreate") {
     return 0;
   }
-  return scaled(rollingUpdate?.maxSurge ?? "25%", deployment.spec?.replicas ?? 1, Math.ceil);
+  return shareOf(rollingUpdate?.maxSurge ?? "25%", deployment.spec?.replicas ?? 1, "up");
 }
 
 /** Pods that may be missing, rounded down from a percentage; 1 where neither may be exceeded. */
@@ -113,10 +114,6 @@ export function maxUnavailableOf(deployment: Pick<Deployment, "spec">): number {
   if (type === "Recreate" || replicas === 0) {
     return 0;
   }
-  const wanted = scaled(rollingUpdate?.maxUnavailable ?? "25%", replicas, Math.floor);
+  const wanted = shareOf(rollingUpdate?.maxUnavailable ?? "25%", replicas, "down");
   return wanted === 0 && maxSurgeOf(deployment) === 0 ? 1 : Math.min(wanted, replicas);
-}
-
-function scaled(value: number | string, total: number, round: (value: number) => number): number {
-  return typeof value === "number" ? value : round((Number.parseInt(value, 10) * total) / 100);
 }
