@@ -2,6 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import { type Owned, OwnedStack } from "../../core/lifecycle.ts";
 import type { Logger } from "../../core/log.ts";
 import type { ComponentContext } from "../client/client.ts";
+import { startCronJobController } from "./cron-job/controller.ts";
 import { startDaemonSetController } from "./daemon-set/controller.ts";
 import { startDeploymentController } from "./deployment/controller.ts";
 import { startEndpointSliceController } from "./endpoints/endpoint-slice.ts";
@@ -49,6 +50,7 @@ export function startControllers(
   running.own(startReplicaSetController(dependencies));
   running.own(startDeploymentController(dependencies));
   running.own(startJobController(dependencies));
+  running.own(startCronJobController(dependencies));
   running.own(startDaemonSetController(dependencies));
   running.own(startStatefulSetController(dependencies));
   return running;
