@@ -10,6 +10,8 @@ export interface HomeWatchOptions {
   /** Called with a message for the learner each time a home over its bounds has grown. */
   readonly onFull: (message: string) => void;
   readonly bounds: HomeLimits;
+  /** Stays the same while nobody can have written into the home; `null` where that isn't known. */
+  readonly activity: () => string | null;
 }
 
 function excess(usage: Usage, bounds: HomeLimits): string | null {
@@ -34,6 +36,7 @@ export function watchHome(options: HomeWatchOptions): Owned {
   const { bounds } = options;
   let looking = false;
   let before: Usage | null = null;
+  let activityBefore: string | null = null;
 
   async function look(): Promise<void> {
     const usage = await usageOf(options.home, bounds.entriesMax);
@@ -47,9 +50,11 @@ export function watchHome(options: HomeWatchOptions): Owned {
   }
 
   const timer = options.clock.every(bounds.lookEveryMs, () => {
-    if (looking) {
+    const activity = options.activity();
+    if (looking || (activity !== null && activity === activityBefore && before !== null)) {
       return;
     }
+    activityBefore = activity;
     looking = true;
     look()
       // Something vanished while it was counted: the next look counts again.

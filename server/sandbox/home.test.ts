@@ -60,6 +60,7 @@ describe("watchHome", () => {
       clock,
       bounds,
       onFull: (message) => void told.push(message),
+      activity: () => null,
     });
     await look(clock);
     await writeFile(join(directory, "a"), Buffer.alloc(3 * mib, 1));
@@ -76,5 +77,26 @@ describe("watchHome", () => {
     expect(told.at(-1)).toBe("Your home directory holds more than 10 files.");
     await watch.dispose();
     expect(clock.pending).toBe(0);
+  });
+
+  it("looks only when something has run since", async () => {
+    const clock = new ManualClock();
+    const told: string[] = [];
+    let activity = "1:0";
+    const watch = watchHome({
+      home: directory,
+      clock,
+      bounds,
+      onFull: (message) => void told.push(message),
+      activity: () => activity,
+    });
+    await look(clock);
+    await writeFile(join(directory, "a"), Buffer.alloc(3 * mib, 1));
+    await look(clock);
+    expect(told).toEqual([]);
+    activity = "1:2";
+    await look(clock);
+    expect(told).toHaveLength(1);
+    await watch.dispose();
   });
 });

@@ -5,6 +5,7 @@ import type { Limits } from "../core/limits.ts";
 import type { Logger } from "../core/log.ts";
 import type { Gateway, SandboxId } from "../gateway/index.ts";
 import type { Store, StoredSandbox } from "../store/index.ts";
+import { activityOf } from "./activity.ts";
 import { watchHome } from "./home-watch.ts";
 import type { Homes } from "./homes.ts";
 import type { ShellCommand, ShellHost } from "./shell-host.ts";
@@ -98,6 +99,7 @@ export async function openSandbox(
         home,
         clock,
         bounds: parts.limits.home,
+        activity: () => activityOf([...running].map(({ pid }) => pid)),
         onFull(message) {
           parts.log.warn({ sandbox: stored.id }, "home over its bounds: shells ended");
           endShells(`${message} The shell was ended; open a new one and delete files.`);
