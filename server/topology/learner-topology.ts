@@ -27,12 +27,15 @@ export interface LearnerTopologyOptions {
  */
 export class LearnerTopology implements Owned {
   readonly #options: LearnerTopologyOptions;
-  readonly #told = new Map<Follower, string>();
+  /** What each tab saw last: `""` for nothing yet, `null` while its own question is being answered. */
+  readonly #told = new Map<Follower, string | null>();
   #id: string | null = null;
   #reader: SandboxReader | null = null;
   #watches: Owned[] = [];
   #snapshot: Snapshot | null = null;
   #timer: Owned | null = null;
+  #begun = 0;
+  #taken = 0;
   #isReading = false;
   #isStale = false;
   #isDisposed = false;
@@ -74,12 +77,22 @@ export class LearnerTopology implements Owned {
 
   /** The tab's picture as it is now. @throws AppError `unavailable` when the cluster doesn't answer. */
   async draw(follower: Follower): Promise<Topology> {
-    const snapshot = this.#snapshot ?? (await this.#read());
-    const topology = diagramOf(snapshot, follower.trial);
-    if (this.#told.has(follower)) {
-      this.#told.set(follower, JSON.stringify(topology));
+    this.#remember(follower, null);
+    try {
+      const snapshot = this.#snapshot ?? (await this.#read());
+      const topology = diagramOf(snapshot, follower.trial);
+      this.#remember(follower, JSON.stringify(topology));
+      return topology;
+    } catch (error) {
+      this.#remember(follower, "");
+      throw error;
     }
-    return topology;
+  }
+
+  #remember(follower: Follower, text: string | null): void {
+    if (this.#told.has(follower)) {
+      this.#told.set(follower, text);
+    }
   }
 
   dispose(): void {
@@ -88,8 +101,15 @@ export class LearnerTopology implements Owned {
     this.#told.clear();
   }
 
+  /** Of two readings that overlap, the one that began later counts. */
   async #read(): Promise<Snapshot> {
-    this.#snapshot = this.#reader ? await readSnapshot(this.#reader) : emptySnapshot;
+    this.#begun += 1;
+    const turn = this.#begun;
+    const snapshot = this.#reader ? await readSnapshot(this.#reader) : emptySnapshot;
+    if (this.#snapshot === null || turn > this.#taken) {
+      this.#snapshot = snapshot;
+      this.#taken = turn;
+    }
     return this.#snapshot;
   }
 
@@ -152,7 +172,7 @@ export class LearnerTopology implements Owned {
     for (const [follower, told] of this.#told) {
       const topology = diagramOf(this.#snapshot ?? emptySnapshot, follower.trial);
       const text = JSON.stringify(topology);
-      if (text !== told) {
+      if (told !== null && text !== told) {
         this.#told.set(follower, text);
         follower.tell(topology);
       }
