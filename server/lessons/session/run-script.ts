@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import type { Clock } from "../../core/clock.ts";
 import { type Sandbox, toProcessEnv } from "../../sandbox/index.ts";
 
-const outputCharactersMax = 4_000;
+/** Enough to say why a script failed. */
+const keptCharacters = 4_000;
 
 /** How a script ended; `output` is the last of what it wrote. */
 export interface ScriptResult {
@@ -14,7 +15,12 @@ export interface ScriptResult {
 export function runScript(
   sandbox: Sandbox,
   script: string,
-  options: { readonly clock: Clock; readonly timeoutMs: number },
+  options: {
+    readonly clock: Clock;
+    readonly timeoutMs: number;
+    /** Of its output, from the end; 4,000 unless told. */
+    readonly charactersMax?: number;
+  },
 ): Promise<ScriptResult> {
   const { file, args, cwd, env } = sandbox.command(script);
   const child = spawn(file, [...args], {
@@ -25,7 +31,7 @@ export function runScript(
   let output = "";
   const take = (bytes: Buffer) => {
     sandbox.touch();
-    output = (output + bytes.toString()).slice(-outputCharactersMax);
+    output = (output + bytes.toString()).slice(-(options.charactersMax ?? keptCharacters));
   };
   const adopted = sandbox.adopt({
     pid: child.pid ?? 0,

@@ -133,6 +133,8 @@ async function startCluster(dataDir: string, owned: OwnedStack): Promise<string>
   return kubeconfigFile;
 }
 
+const scriptBounds = { clock: systemClock, timeoutMs: 120_000, charactersMax: 1_000_000 };
+
 async function newLearner({ store, sandboxes }: Parts, lessons: Lessons): Promise<BenchLearner> {
   const { id } = await store.learners.create();
   const sandbox = await sandboxes.ready(id);
@@ -143,7 +145,7 @@ async function newLearner({ store, sandboxes }: Parts, lessons: Lessons): Promis
   return {
     learning,
     state,
-    run: (script) => runScript(sandbox, script, { clock: systemClock, timeoutMs: 120_000 }),
+    run: (script) => runScript(sandbox, script, scriptBounds),
     async until(section, step, holds) {
       const deadline = Date.now() + 20_000;
       for (;;) {
