@@ -13,8 +13,6 @@ export interface RolloutState {
   readonly replicas: number;
   readonly maxSurge: number;
   readonly maxUnavailable: number;
-  readonly recreate: boolean;
-  readonly paused: boolean;
   readonly current: SetSize;
   /** Oldest first. */
   readonly old: readonly SetSize[];
@@ -27,71 +25,71 @@ export interface RolloutPlan {
 }
 
 /**
- * One step of a rollout: it never has more than `replicas + maxSurge` Pods, nor fewer available ones
- * than `replicas - maxUnavailable` by its own doing.
- * Source: kubernetes pkg/controller/deployment/rolling.go, recreate.go, sync.go v1.35.
+ * One step of a rolling update: it never has more than `replicas + maxSurge` Pods, nor fewer available
+ * ones than `replicas - maxUnavailable` by its own doing. It grows the new set or shrinks the old ones,
+ * never both at once.
+ * Source: kubernetes pkg/controller/deployment/rolling.go v1.35.
  */
-export function planRollout(state: RolloutState): RolloutPlan {
+export function planRollingUpdate(state: RolloutState): RolloutPlan {
   const { replicas, current, old } = state;
-  const oldTotal = sum(old.map((set) => set.replicas));
-  if (state.paused || replicas === 0) {
-    return replicas === 0 && !state.paused
-      ? { current: 0, old: old.map(() => 0) }
-      : scaleInProportion(state, oldTotal);
-  }
-  if (state.recreate) {
-    const isEmpty = old.every((set) => set.pods === 0 && set.replicas === 0);
-    return { current: isEmpty ? replicas : current.replicas, old: old.map(() => 0) };
-  }
-  const grown = growCurrent(state, oldTotal);
+  const sizes = old.map((set) => set.replicas);
+  const grown =
+    current.replicas > replicas ? replicas : current.replicas + growth(state, sum(sizes));
   return grown === current.replicas
-    ? { current: grown, old: shrinkOld(state, oldTotal) }
-    : { current: grown, old: old.map((set) => set.replicas) };
+    ? { current: grown, old: shrinkOld(state, sizes) }
+    : { current: grown, old: sizes };
 }
 
-/** While paused, a change of the size goes to the current set; the others stay. */
-function scaleInProportion(
-  { replicas, current, old }: RolloutState,
+/**
+ * One step of a Recreate: all old Pods are gone before the first new one comes.
+ * Source: kubernetes pkg/controller/deployment/recreate.go v1.35.
+ */
+export function planRecreate({ replicas, current, old }: RolloutState): RolloutPlan {
+  const isEmpty = old.every((set) => set.pods === 0 && set.replicas === 0);
+  return { current: isEmpty ? replicas : current.replicas, old: old.map(() => 0) };
+}
+
+/**
+ * How many Pods a set without any may start with.
+ * Source: kubernetes pkg/controller/deployment/util/deployment_util.go v1.35 (NewRSNewReplicas).
+ */
+export function growth(
+  { replicas, maxSurge, current }: Omit<RolloutState, "old">,
   oldTotal: number,
-): RolloutPlan {
-  return {
-    current: oldTotal === 0 ? replicas : current.replicas,
-    old: old.map((set) => set.replicas),
-  };
-}
-
-function growCurrent({ replicas, maxSurge, current }: RolloutState, oldTotal: number): number {
-  if (current.replicas >= replicas) {
-    return replicas;
-  }
+): number {
   const room = replicas + maxSurge - current.replicas - oldTotal;
-  return room <= 0 ? current.replicas : Math.min(replicas, current.replicas + room);
+  return Math.max(0, Math.min(room, replicas - current.replicas));
 }
 
 /** Unhealthy Pods of old sets go first; then as many as availability allows. */
 function shrinkOld(
   { replicas, maxUnavailable, current, old }: RolloutState,
-  oldTotal: number,
-): number[] {
+  sizes: readonly number[],
+): readonly number[] {
   const minAvailable = replicas - maxUnavailable;
   const unavailableNew = current.replicas - current.available;
-  const sizes = old.map((set) => set.replicas);
-  let surplus = Math.max(0, oldTotal + current.replicas - minAvailable - unavailableNew);
-  for (const [index, set] of old.entries()) {
-    const unhealthy = Math.max(0, set.replicas - set.available);
-    const removed = Math.min(surplus, unhealthy, sizes[index] ?? 0);
-    sizes[index] = (sizes[index] ?? 0) - removed;
-    surplus -= removed;
+  const surplus = current.replicas + sum(sizes) - minAvailable - unavailableNew;
+  if (surplus <= 0) {
+    return sizes;
   }
-  const available =
-    current.available + sum(old.map((set) => Math.min(set.available, set.replicas)));
-  let spare = Math.max(0, available - minAvailable);
-  for (const index of sizes.keys()) {
-    const removed = Math.min(spare, sizes[index] ?? 0);
-    sizes[index] = (sizes[index] ?? 0) - removed;
-    spare -= removed;
-  }
-  return sizes;
+  const unhealthy = old.map((set) => Math.max(0, set.replicas - set.available));
+  const healthier = take(sizes, unhealthy, surplus);
+  const available = current.available + sum(old.map((set) => set.available));
+  return take(healthier, healthier, available - minAvailable);
+}
+
+/** Takes at most `budget` in all, from each at most its share. */
+function take(
+  sizes: readonly number[],
+  shares: readonly number[],
+  budget: number,
+): readonly number[] {
+  let left = Math.max(0, budget);
+  return sizes.map((size, index) => {
+    const taken = Math.min(left, size, shares[index] ?? 0);
+    left -= taken;
+    return size - taken;
+  });
 }
 
 function sum(numbers: readonly number[]): number {

@@ -11,6 +11,9 @@ import { replicaSets } from "../shared/refs.ts";
 
 const createdAtOnceMax = 500;
 
+/** Numbers of the status that are told even where they are zero. */
+const alwaysShown = new Set(["replicas", "observedGeneration", "terminatingReplicas"]);
+
 /**
  * Keeps as many Pods as a ReplicaSet asks for.
  * Source: kubernetes pkg/controller/replicaset/replica_set.go and replica_set_utils.go v1.35.
@@ -80,7 +83,7 @@ async function writeStatus(
   const ready = active.filter(isPodReady);
   const available = ready.filter((pod) => isPodAvailable(pod, minReadyMs, now));
   const conditions = failureConditions(set, failure, now);
-  const terminating = owned.filter(isTerminating).length;
+  const terminating = owned.filter((pod) => isTerminating(pod) && !isPodFinished(pod)).length;
   const status: Status = {
     replicas: active.length,
     fullyLabeledReplicas: active.filter(({ metadata }) =>
@@ -89,13 +92,11 @@ async function writeStatus(
     readyReplicas: ready.length,
     availableReplicas: available.length,
     observedGeneration: set.metadata.generation ?? 0,
-    ...(terminating > 0 ? { terminatingReplicas: terminating } : {}),
+    terminatingReplicas: terminating,
     ...(conditions.length > 0 ? { conditions } : {}),
   };
   const shown = Object.fromEntries(
-    Object.entries(status).filter(
-      ([key, value]) => value !== 0 || key === "replicas" || key === "observedGeneration",
-    ),
+    Object.entries(status).filter(([key, value]) => value !== 0 || alwaysShown.has(key)),
   ) as unknown as Status;
   if (JSON.stringify(shown) !== JSON.stringify(set.status ?? {})) {
     await client.modify<ReplicaSet>(
