@@ -3,14 +3,16 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "../../core/log.ts";
+import { StatusError } from "../../kube/index.ts";
 import { createRbacAuthorizer } from "../authorization/rbac-authorizer.ts";
 import { componentUser } from "../authorization/user.ts";
 import { type Credentials, loadOrCreateCredentials } from "../credentials.ts";
-import type { ContainerProcess, NodeRuntime } from "../node/runtime.ts";
+import type { ContainerProcess, NodeRuntime, PodPortConnection } from "../node/runtime.ts";
 import { storageKey, storagePrefix } from "../registry/keys.ts";
 import { createTestRegistry } from "../registry/test-kinds.ts";
 import { createTokenAuthenticator } from "./authenticator.ts";
 import { createApiServer } from "./server.ts";
+import { ByteQueue } from "./streams/byte-queue.ts";
 
 /** A program for tests: says what it was called with, then copies its input to its output. */
 function echoProcess(command: readonly string[], stdin: boolean): ContainerProcess {
@@ -39,8 +41,26 @@ const runtime: NodeRuntime = {
     yield Buffer.from("one\n");
     yield Buffer.from("two\n");
   },
-  portForward: () => Promise.reject(new Error("not in these tests")),
+  portForward: async (_namespace, pod, port) => {
+    if (port !== echoPort) {
+      throw StatusError.internal(`nothing listens on ${port} in ${pod}`);
+    }
+    return echoConnection();
+  },
 };
+
+/** The one port that answers in test Pods: it sends back what it gets. */
+export const echoPort = 7;
+
+function echoConnection(): PodPortConnection {
+  const bytes = new ByteQueue();
+  return {
+    read: () => bytes.read(),
+    write: async (chunk) => void bytes.push(chunk),
+    end: () => bytes.end(),
+    dispose: () => bytes.clear(),
+  };
+}
 
 /** An answer of the test server. */
 export interface TestAnswer {

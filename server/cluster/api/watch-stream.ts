@@ -7,6 +7,7 @@ import type { ResourceStore, Selection } from "../registry/registry.ts";
 import { checkFieldSelector } from "../registry/selection.ts";
 import type { Call, ChunkSink, StreamReply } from "./call.ts";
 import { negotiate, type Transform } from "./negotiation.ts";
+import { isTrue } from "./query.ts";
 import { narrowToName, numberOf, selectionOf } from "./read-requests.ts";
 import { parseIncludeObject, toPartial, toTable } from "./table.ts";
 
@@ -63,10 +64,6 @@ interface WatchRequest {
   readonly initialEvents: boolean;
   readonly bookmarks: boolean;
   readonly timeoutMs: number;
-}
-
-function isTrue(text: string | null): boolean {
-  return text === "true" || text === "1";
 }
 
 function checkOptions(query: URLSearchParams): void {

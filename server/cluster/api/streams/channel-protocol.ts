@@ -9,18 +9,26 @@ export const channels = {
 } as const;
 
 /** Subprotocols in which a remote command may be spoken. */
-export const remoteCommandProtocols: ReadonlySet<string> = new Set([
+export const remoteCommandProtocols: readonly string[] = [
   "v5.channel.k8s.io",
   "v4.channel.k8s.io",
   "v4.base64.channel.k8s.io",
   "channel.k8s.io",
   "base64.channel.k8s.io",
-]);
+];
 
 /** One message: a channel and what it carries. */
 export interface ChannelFrame {
   readonly channel: number;
   readonly bytes: Buffer;
+}
+
+/** A websocket's message in one piece. */
+export function messageBytes(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
+  if (Array.isArray(data)) {
+    return Buffer.concat(data);
+  }
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }
 
 /** How frames of a subprotocol are written and read. */
@@ -59,7 +67,7 @@ const textFrames = {
     String.fromCharCode(zero + channel) + Buffer.from(bytes).toString("base64"),
   decode(message: Buffer): ChannelFrame | undefined {
     const [first] = message;
-    if (first === undefined || first < zero || first > zero + channels.resize) {
+    if (first === undefined || first < zero) {
       return undefined;
     }
     const bytes = Buffer.from(message.subarray(1).toString("latin1"), "base64");

@@ -2,6 +2,7 @@ import { fieldErrors, isRecord, StatusError } from "../../../kube/index.ts";
 import type { LogOptions, NodeRuntime } from "../../node/runtime.ts";
 import type { ResourceStore } from "../../registry/registry.ts";
 import type { Call, Reply } from "../call.ts";
+import { isTrue } from "../query.ts";
 import { numberOf } from "../read-requests.ts";
 import { chooseContainer } from "./pod-containers.ts";
 
@@ -39,10 +40,6 @@ export async function podLogReply(
       await bytes.return?.();
     },
   };
-}
-
-function isTrue(text: string | null): boolean {
-  return text === "true" || text === "1";
 }
 
 function readOptions(query: URLSearchParams): LogOptions {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Logger } from "../../../core/log.ts";
-import { StatusError } from "../../../kube/index.ts";
+import { StatusError, type StoredObject } from "../../../kube/index.ts";
 import { admissionRequest, admit, validateAdmission } from "../../registry/admission-chain.ts";
 import type { ResourceStore } from "../../registry/registry.ts";
 import { type Call, writeContext } from "../call.ts";
@@ -10,28 +10,37 @@ import { openCall } from "../open-call.ts";
 import { asStatusError } from "../respond.ts";
 import { authorizeCall, type RouterServices } from "../router-services.ts";
 import { warningHeaders } from "../warning-header.ts";
-import { codecFor, remoteCommandProtocols } from "./channel-protocol.ts";
-import { chooseContainer, requireNode } from "./pod-containers.ts";
-import { type CommandStreams, runRemoteCommand } from "./remote-command.ts";
+import { prepareCommand } from "./command-request.ts";
+import { requireNode } from "./pod-containers.ts";
+import type { PodStream } from "./pod-stream.ts";
+import { preparePortForward } from "./port-forward/port-forward-request.ts";
+import { offeredProtocols } from "./upgrade-request.ts";
 
 /** Longest message that a client may send. */
 const messageBytesMax = 4 * 1024 * 1024;
 
 type Services = RouterServices & { readonly log: Logger };
 
-/** Exec and attach over websockets. Owns the sockets that it accepted. */
+/** Exec, attach and port-forward. Owns the sockets that it accepted. */
 export class PodStreams {
   readonly #services: Services;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: messageBytesMax,
     clientTracking: true,
-    handleProtocols: (offered) =>
-      [...offered].find((protocol) => remoteCommandProtocols.has(protocol)) ?? false,
   });
+  /** The subprotocol that was agreed upon. */
+  readonly #protocols = new WeakMap<IncomingMessage, string>();
+  readonly #spdySockets = new Set<Duplex>();
 
   constructor(services: Services) {
     this.#services = services;
+    this.#server.on("headers", (lines: string[], request) => {
+      const protocol = this.#protocols.get(request);
+      if (protocol !== undefined) {
+        lines.push(`Sec-WebSocket-Protocol: ${protocol}`);
+      }
+    });
   }
 
   /** Takes over an upgrade request, or refuses it with a Status. Never rejects. */
@@ -42,12 +51,15 @@ export class PodStreams {
     try {
       const call = openCall(request, this.#services, gone.signal);
       authorizeCall(streamVerb(call), this.#services.authorizer);
-      const run = await this.#prepare(call);
-      checkUpgrade(request);
-      this.#server.handleUpgrade(request, socket, head, (accepted) => {
-        accepted.on("error", () => accepted.terminate());
-        void run(accepted);
-      });
+      const stream = await this.#prepare(call, request);
+      if (stream.kind === "spdy") {
+        this.#openSpdy(stream, socket, head);
+        return;
+      }
+      const protocol = offeredProtocols(request).find((one) => stream.protocols.includes(one));
+      this.#openWebsocket(request, socket, head, protocol, (accepted) =>
+        stream.run(accepted, protocol ?? ""),
+      );
     } catch (error) {
       refuse(
         socket,
@@ -61,35 +73,61 @@ export class PodStreams {
       client.terminate();
     }
     this.#server.close();
+    for (const socket of this.#spdySockets) {
+      socket.destroy();
+    }
+  }
+
+  #openWebsocket(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    protocol: string | undefined,
+    run: (accepted: WebSocket) => Promise<void>,
+  ): void {
+    if (protocol !== undefined) {
+      this.#protocols.set(request, protocol);
+    }
+    // Chosen here: the server would refuse the name of the tunnel, which holds a slash.
+    delete request.headers["sec-websocket-protocol"];
+    this.#server.handleUpgrade(request, socket, head, (accepted) => {
+      accepted.on("error", () => accepted.terminate());
+      void run(accepted);
+    });
+  }
+
+  #openSpdy(
+    { protocol, run }: Extract<PodStream, { kind: "spdy" }>,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
+    this.#spdySockets.add(socket);
+    socket.once("close", () => this.#spdySockets.delete(socket));
+    const lines = ["Connection: Upgrade", "Upgrade: SPDY/3.1"];
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\n${lines.join("\r\n")}\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
+    );
+    socket.unshift(head);
+    void run(socket);
   }
 
   /** Checks all that can be told before the upgrade. @throws StatusError */
-  async #prepare(call: Call): Promise<(socket: WebSocket) => Promise<void>> {
-    const { registry, runtime } = this.#services;
+  async #prepare(call: Call, request: IncomingMessage): Promise<PodStream> {
+    const { registry, runtime, clock } = this.#services;
     const { group, version, resource, subresource, namespace, name } = call.info;
     const store = registry.resource(group, version, resource);
-    if (!store || group !== "" || resource !== "pods") {
+    const streams = ["exec", "attach", "portforward"];
+    if (!store || group !== "" || resource !== "pods" || !streams.includes(subresource)) {
       throw StatusError.unknownPath();
     }
-    if (subresource !== "exec" && subresource !== "attach") {
-      throw StatusError.unknownPath();
-    }
-    const pod = store.get(namespace, name);
+    const pod: StoredObject = store.get(namespace, name);
     await this.#admitConnect(call, store);
-    const container = chooseContainer(pod, call.query.get("container") ?? "");
-    requireNode(pod);
-    const streams = readStreams(call.query);
-    const { stdin, tty } = streams;
-    const command = call.query.getAll("command");
-    if (subresource === "exec" && command.length === 0) {
-      throw StatusError.badRequest("you must specify at least 1 command for the container");
+    if (subresource === "portforward") {
+      requireNode(pod);
+      const dial = (port: number) => runtime.portForward(namespace, name, port);
+      return preparePortForward(request, call.query, dial, clock);
     }
-    const start = () =>
-      subresource === "exec"
-        ? runtime.exec(namespace, name, container, { command, tty, stdin })
-        : runtime.attach(namespace, name, container, { tty, stdin });
-    const { clock } = this.#services;
-    return (socket) => runRemoteCommand(socket, codecFor(socket.protocol), streams, start, clock);
+    return prepareCommand(request, call, pod, { runtime, clock });
   }
 
   async #admitConnect(call: Call, { definition }: ResourceStore): Promise<void> {
@@ -116,41 +154,6 @@ export class PodStreams {
 /** Websockets open with GET, which upstream authorizes as what it does: creating a stream. */
 function streamVerb(call: Call): Call {
   return { ...call, info: { ...call.info, verb: "create" } };
-}
-
-function isTrue(text: string | null): boolean {
-  return text === "true" || text === "1";
-}
-
-function readStreams(query: URLSearchParams): CommandStreams {
-  const tty = isTrue(query.get("tty"));
-  const streams = {
-    stdin: isTrue(query.get("stdin")),
-    stdout: isTrue(query.get("stdout")),
-    stderr: isTrue(query.get("stderr")) && !tty,
-    tty,
-  };
-  if (!streams.stdin && !streams.stdout && !streams.stderr) {
-    throw StatusError.badRequest("you must specify at least 1 of stdin, stdout, stderr");
-  }
-  return streams;
-}
-
-/** @throws StatusError 400 for anything but a websocket in a known subprotocol. */
-function checkUpgrade({ headers }: IncomingMessage): void {
-  if (headers.upgrade?.toLowerCase() !== "websocket") {
-    throw StatusError.badRequest(
-      "unable to upgrade: only websocket streams are supported by this server",
-    );
-  }
-  const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((one) => one.trim());
-  if (offered[0] !== "" && !offered.some((one) => remoteCommandProtocols.has(one))) {
-    throw new StatusError({
-      code: 400,
-      reason: "BadRequest",
-      message: `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(" ")}], server accepts [${[...remoteCommandProtocols].join(" ")}]`,
-    });
-  }
 }
 
 function refuse(socket: Duplex, status: StatusError): void {

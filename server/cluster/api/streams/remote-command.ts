@@ -2,7 +2,12 @@ import type { WebSocket } from "ws";
 import type { Clock } from "../../../core/clock.ts";
 import { type KubeObject, type Status, StatusError } from "../../../kube/index.ts";
 import type { ContainerProcess } from "../../node/runtime.ts";
-import { type ChannelCodec, type ChannelFrame, channels } from "./channel-protocol.ts";
+import {
+  type ChannelCodec,
+  type ChannelFrame,
+  channels,
+  messageBytes,
+} from "./channel-protocol.ts";
 
 /** Above this many unsent bytes the program's output is held, and goes on at half of it. */
 const unsentBytesMax = 1024 * 1024;
@@ -41,7 +46,7 @@ export async function runRemoteCommand(
     }
   };
   socket.on("message", (data: Buffer | ArrayBuffer | Buffer[]) => {
-    const frame = codec.decode(toBuffer(data));
+    const frame = codec.decode(messageBytes(data));
     if (frame) {
       receive(frame);
     } else {
@@ -75,13 +80,6 @@ export async function runRemoteCommand(
     await process?.dispose();
   }
   sendEnd(socket, codec, status);
-}
-
-function toBuffer(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
-  if (Array.isArray(data)) {
-    return Buffer.concat(data);
-  }
-  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }
 
 function handle(
