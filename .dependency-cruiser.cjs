@@ -1,6 +1,6 @@
 const test = "\\.test\\.tsx?$";
 const feature =
-  "(?:kube|pod-security|network-policy|cluster|gateway|sandbox|terminal|files|scanner|lessons|store|classes|web)";
+  "(?:kube|pod-security|network-policy|cluster|gateway|sandbox|terminal|files|scanner|lessons|own-kubectl|store|classes|web)";
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

@@ -4,6 +4,7 @@ import next from "next";
 import { startClusterProcess } from "./cluster-process.ts";
 import { type Config, ConfigError, loadConfig } from "./config/config.ts";
 import { filesPath } from "./contracts/files.ts";
+import { kubeconfigPath } from "./contracts/own-kubectl.ts";
 import { Arrivals } from "./core/arrivals.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { AppError, messageOf } from "./core/errors.ts";
@@ -13,6 +14,7 @@ import { attachFiles, createTransfers, Pristine } from "./files/index.ts";
 import { createGateway, type Gateway } from "./gateway/index.ts";
 import { attachLessons, loadChapter } from "./lessons/index.ts";
 import { measure } from "./measure.ts";
+import { createOwnKubectlRoute, createOwnKubectls } from "./own-kubectl/index.ts";
 import {
   createHomes,
   createIdentity,
@@ -67,6 +69,9 @@ interface Learning {
   readonly sandboxes: Sandboxes;
   readonly identity: Identity;
 }
+
+/** @returns the learner's id, or null for a stranger. */
+type Authenticate = (cookieHeader: string | undefined) => Promise<string | null>;
 
 async function startLearning({ config, clock, log, owned }: Base): Promise<Learning> {
   const { dataDir, limits } = config;
@@ -128,13 +133,16 @@ async function startEmbeddedCluster({ config, clock, log, owned }: Base): Promis
 }
 
 /** A local shell is this user's own: it is offered to nobody but them. */
-function refuseStrangers({ host }: Config, shellHost: ShellHost): void {
-  const isLoopback = host === "localhost" || host === "::1" || /^127\./.test(host);
-  if (shellHost.kind === "local" && !isLoopback) {
-    throw new AppError(
-      "forbidden",
-      `Without bubblewrap, shells run as this user, so HOST=${host} is refused. Install bubblewrap and socat, or use HOST=127.0.0.1.`,
-    );
+function refuseStrangers({ host, api }: Config, shellHost: ShellHost): void {
+  const settings = { HOST: host, ...(api ? { API_HOST: api.host } : {}) };
+  for (const [name, address] of Object.entries(settings)) {
+    const isLoopback = address === "localhost" || address === "::1" || /^127\./.test(address);
+    if (shellHost.kind === "local" && !isLoopback) {
+      throw new AppError(
+        "forbidden",
+        `Without bubblewrap, shells run as this user, so ${name}=${address} is refused. Install bubblewrap and socat, or use ${name}=127.0.0.1.`,
+      );
+    }
   }
 }
 
@@ -169,6 +177,23 @@ function attachRooms(sockets: PageSockets, base: Base, learning: Learning): Term
   return terminals;
 }
 
+/** Lets learners use a kubectl of their own, where the operator wants that. */
+async function offerOwnKubectl(
+  { config, clock, log, owned }: Base,
+  { gateway, store, sandboxes }: Learning,
+  { web, authenticate }: { web: WebServer; authenticate: Authenticate },
+): Promise<void> {
+  const { api } = config;
+  const options = api && {
+    ...{ gateway, store, sandboxes, clock },
+    ...{ listenHost: api.host, port: api.port, url: api.url, hours: api.hours },
+  };
+  const ownKubectls = options && owned.own(await createOwnKubectls(options));
+  const { publicUrl } = config;
+  const route = { ownKubectls, publicUrl, authenticate, log: log.child({ room: "own-kubectl" }) };
+  web.route(kubeconfigPath, createOwnKubectlRoute(route));
+}
+
 /** Listens, and answers everything that has no route of its own with pages. @returns the address. */
 async function serveNext({ config, owned }: Base, web: WebServer): Promise<string> {
   const address = await web.listen(config.host, config.port);
@@ -194,7 +219,7 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
   const behindProxy = config.publicUrl !== null;
   const { sessionsBurst: burst, sessionsPerHour: perHour } = config.limits.arrivals;
   const sessions = new Arrivals(clock, { burst, perHour });
-  const authenticate = async (cookie: string | undefined) =>
+  const authenticate: Authenticate = async (cookie) =>
     (await identity.fromCookieHeader(cookie))?.id ?? null;
   const web: WebServer = owned.own(
     createWebServer({
@@ -226,6 +251,7 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
   };
   attachFiles(sockets, files);
   web.route(filesPath, createTransfers(files));
+  await offerOwnKubectl(base, learning, { web, authenticate });
   owned.defer(async () => {
     web.drain();
     sockets.tellStopping();

@@ -6,6 +6,7 @@ import { useMessages } from "../messages/messages-context.tsx";
 import { fontSizeIn, fontSizesPx } from "../terminal/preferences.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { OwnKubectl } from "./own-kubectl.tsx";
 
 /** How the terminal looks, what it tells a screen reader, and its keys. */
 export function SettingsPanel() {
@@ -28,6 +29,7 @@ export function SettingsPanel() {
         {words.screenReader}
         <small>{words.screenReaderNote}</small>
       </Toggle>
+      <OwnKubectl />
       <Keys />
     </section>
   );

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Kubebook } from "../fixtures/kubebook.ts";
 import { adminKubeconfig, clientOf, inShell, throughput } from "./learner.ts";
@@ -36,10 +36,12 @@ async function ratioRow(kubebook: Kubebook, kubectl: string, turns: number): Pro
 async function throughputRows(kubebook: Kubebook, count: number): Promise<Row[]> {
   const tab = await Tab.open(kubebook.url);
   await tab.prompt();
-  const [home = ""] = readdirSync(join(kubebook.dataDir, "homes"));
+  const homes = join(kubebook.dataDir, "homes");
+  // Spare sandboxes have a home, too, but nobody's kubeconfig.
+  const configs = readdirSync(homes).map((home) => join(homes, home, ".kube", "config"));
+  const config = configs.find((file) => existsSync(file)) ?? "";
   const sockets = join(kubebook.dataDir, "gateway");
   const [socket = ""] = readdirSync(sockets).filter((name) => name.startsWith("s-"));
-  const config = join(kubebook.dataDir, "homes", home, ".kube", "config");
   const learner = clientOf(config, 32, join(sockets, socket, "s"));
   const admin = clientOf(adminKubeconfig(kubebook), 32);
   // What a sandbox may ask in a second is bounded: as much is asked as goes at once.

@@ -14,6 +14,7 @@ test("fills defaults and makes paths absolute", () => {
     shellHost: "auto",
     limits: limitProfiles.classroom,
     publicUrl: null,
+    api: null,
     metricsToken: null,
     logLevel: "warn",
     path: "/usr/bin:/bin",
@@ -44,6 +45,19 @@ test("a profile of limits can be chosen, and its times and seats set", () => {
     ...hardened,
     sandboxes: { ...hardened.sandboxes, activeMax: 9, idleAfterMs: 150_000 },
   });
+});
+
+test("an own kubectl is offered where a port is set for it", () => {
+  const set = { KUBECTL_PATH: "/k", HOST: "192.0.2.1", API_PORT: "6443" };
+  expect(parseConfig(set).api).toEqual({ host: "192.0.2.1", port: 6443, url: null, hours: 12 });
+  const more = { ...set, API_HOST: "::", API_URL: "https://api.example", API_HOURS: "2" };
+  expect(parseConfig(more).api).toEqual({
+    host: "::",
+    port: 6443,
+    url: "https://api.example",
+    hours: 2,
+  });
+  expect(() => parseConfig({ ...set, API_URL: "http://api.example" })).toThrow(/^API_URL: /m);
 });
 
 test("names every fault at once", () => {

@@ -37,6 +37,13 @@ const operatorSettings = {
     .min(1)
     .default(200)
     .describe("How many sandboxes may be open at once."),
+  SANDBOXES_SPARE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe("How many are kept made for whoever comes next. Default: `LIMITS`."),
   IDLE_MINUTES: z.coerce
     .number()
     .min(1)
@@ -57,6 +64,30 @@ const operatorSettings = {
     .describe(
       "Address that browsers use, when a proxy stands in front: https sets Secure cookies.",
     ),
+  API_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe(
+      "Port for learners' own kubectl, over TLS: they may then download a kubeconfig. Without it that isn't offered.",
+    ),
+  API_HOST: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Address to listen on for that; default: `HOST`."),
+  API_URL: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe("Where own kubectls find it, if not at the page's host and `API_PORT`."),
+  API_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(24 * 14)
+    .default(12)
+    .describe("How many hours a downloaded kubeconfig is good for."),
   METRICS_TOKEN: z
     .string()
     .min(16)
@@ -100,6 +131,13 @@ export interface Config {
   readonly shellHost: "auto" | "bubblewrap" | "local";
   readonly limits: Limits;
   readonly publicUrl: string | null;
+  /** The way in for learners' own kubectl; null where it isn't offered. */
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    readonly url: string | null;
+    readonly hours: number;
+  } | null;
   readonly metricsToken: string | null;
   readonly logLevel: "silent" | "error" | "warn" | "info" | "debug";
   readonly path: string;
@@ -112,6 +150,12 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/** The command line makes a sandbox for whoever calls it, and none for others. */
+function sparesMaxOf(data: z.infer<typeof environmentSchema>): number {
+  const isShell = data.KUBEBOOK_CONTROL_ONLY === "1";
+  return isShell ? 0 : (data.SANDBOXES_SPARE ?? limitProfiles[data.LIMITS].sandboxes.sparesMax);
+}
+
 function limitsOf(data: z.infer<typeof environmentSchema>): Limits {
   const profile = limitProfiles[data.LIMITS];
   const { idleAfterMs, expireAfterMs } = profile.sandboxes;
@@ -120,11 +164,17 @@ function limitsOf(data: z.infer<typeof environmentSchema>): Limits {
     sandboxes: {
       ...profile.sandboxes,
       activeMax: data.SANDBOXES_MAX,
+      sparesMax: sparesMaxOf(data),
       idleAfterMs: data.IDLE_MINUTES === undefined ? idleAfterMs : data.IDLE_MINUTES * 60_000,
       expireAfterMs:
         data.EXPIRE_DAYS === undefined ? expireAfterMs : data.EXPIRE_DAYS * 24 * 60 * 60_000,
     },
   };
+}
+
+function apiOf(data: z.infer<typeof environmentSchema>): Config["api"] {
+  const { API_PORT: port, API_HOST, API_URL, API_HOURS: hours, HOST } = data;
+  return port === undefined ? null : { host: API_HOST ?? HOST, port, url: API_URL ?? null, hours };
 }
 
 /** Reads the settings. @throws ConfigError that names every fault at once. */
@@ -152,6 +202,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     shellHost: data.SHELL_HOST,
     limits: limitsOf(data),
     publicUrl: data.PUBLIC_URL ?? null,
+    api: apiOf(data),
     metricsToken: data.METRICS_TOKEN ?? null,
     logLevel: data.LOG_LEVEL,
     path: data.PATH,

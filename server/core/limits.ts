@@ -20,6 +20,8 @@ export interface HomeLimits {
 export interface SandboxLimits {
   readonly activeMax: number;
   readonly startingMax: number;
+  /** Kept made for whoever comes next. */
+  readonly sparesMax: number;
   readonly idleAfterMs: number;
   readonly expireAfterMs: number;
   readonly sweepEveryMs: number;
@@ -49,6 +51,9 @@ export interface GatewayLimits {
   readonly streamsMax: number;
   /** Connections of a sandbox at a time. */
   readonly connectionsMax: number;
+  /** Connections of learners' own kubectl at a time, of all and from one address, before it's known whose. */
+  readonly outsideConnectionsMax: number;
+  readonly outsideConnectionsPerAddressMax: number;
   /** `spec.hard` of the ResourceQuota of each namespace. */
   readonly quota: Readonly<Record<string, string>>;
   /** `spec.limits` of the LimitRange of each namespace. */
@@ -98,6 +103,8 @@ const classroom: Limits = {
     activeMax: 200,
     // How many start at once: each start talks to the cluster, which has two cores.
     startingMax: 8,
+    // A few early birds find theirs made; a whole class is made as it comes. A namespace and a home each.
+    sparesMax: 4,
     // Without a key or a tab for so long, shells end; home and objects stay. Longer than a lecture.
     idleAfterMs: 60 * minute,
     // Without a visit for so long, home and objects are deleted: a weekly class may miss one week.
@@ -125,6 +132,10 @@ const classroom: Limits = {
     streamsMax: 32,
     // kubectl holds one connection; eight terminals with a watch and a port-forward each.
     connectionsMax: 128,
+    // 200 learners with ten each; a descriptor and 50 kB of TLS apiece.
+    outsideConnectionsMax: 2_000,
+    // A whole class behind the school's one address.
+    outsideConnectionsPerAddressMax: 1_000,
     // The lessons use a tenth of it. 200 learners with all of it are 8,000 Pods.
     quota: {
       pods: "40",
@@ -172,6 +183,8 @@ const hardened: Limits = {
   sandboxes: {
     ...classroom.sandboxes,
     startingMax: 4,
+    // Strangers come one by one.
+    sparesMax: 4,
     // Who reads for so long without a key comes back to their files, not to their shell.
     idleAfterMs: 15 * minute,
     expireAfterMs: day,
@@ -191,6 +204,9 @@ const hardened: Limits = {
     watchesMax: 24,
     streamsMax: 8,
     connectionsMax: 48,
+    outsideConnectionsMax: 1_000,
+    // A household's few machines; nobody keeps the rest out.
+    outsideConnectionsPerAddressMax: 64,
     quota: {
       ...classroom.gateway.quota,
       pods: "20",

@@ -4,14 +4,23 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import { AppError, invariant } from "../core/errors.ts";
 import type { Owned, OwnedStack } from "../core/lifecycle.ts";
 import { StatusError } from "../kube/index.ts";
-import type { Gateway, GatewayAccess, Observation, SandboxId, SandboxReader } from "./gateway.ts";
+import type {
+  Gateway,
+  GatewayAccess,
+  Observation,
+  OutsideAccess,
+  OutsideOptions,
+  SandboxId,
+  SandboxReader,
+} from "./gateway.ts";
 import type { ServerCertificates } from "./identity/certificates.ts";
 import { renderKubeconfig } from "./identity/kubeconfig.ts";
 import { Listener } from "./identity/listener.ts";
 import { SandboxState } from "./identity/sandbox-state.ts";
-import { createToken, type TokenDigest } from "./identity/tokens.ts";
+import { createToken } from "./identity/tokens.ts";
 import { isSandboxId, SandboxNames } from "./mapping/names.ts";
 import { Observations } from "./observations.ts";
+import { openOutside } from "./outside/open-outside.ts";
 import type { SandboxReaders } from "./reading/sandbox-reader.ts";
 import { sendStatus } from "./requests/answer.ts";
 import type { Services } from "./requests/exchange.ts";
@@ -29,10 +38,9 @@ export interface GatewayParts {
   readonly owned: OwnedStack;
 }
 
-/** Who may speak on a connection: known from the listener that took it. */
+/** Who may speak on a connection: made by the listener that took it. */
 interface Caller {
-  readonly sandbox: SandboxState;
-  readonly token: TokenDigest;
+  authenticate(authorization: string | undefined): Promise<SandboxState | null>;
 }
 
 /** The gateway before a cluster that is prepared for it. */
@@ -61,7 +69,7 @@ export class ClusterGateway implements Gateway {
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const sandbox = this.#authenticate(request);
+    const sandbox = await this.#authenticate(request);
     if (sandbox && isScanReport(request)) {
       await serveScanReport(this.#services, this.#observations, sandbox, request, response);
     } else if (sandbox) {
@@ -73,7 +81,7 @@ export class ClusterGateway implements Gateway {
 
   async #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
-    const sandbox = this.#authenticate(request);
+    const sandbox = await this.#authenticate(request);
     if (sandbox) {
       const upgrade = { request, socket, head };
       await serveUpgrade(this.#services, this.#observations, sandbox, upgrade);
@@ -82,10 +90,15 @@ export class ClusterGateway implements Gateway {
     }
   }
 
-  /** The listener says whose connection it is; the token must be that one's as well. */
-  #authenticate(request: IncomingMessage): SandboxState | null {
-    const caller = this.#callers.get(request.socket);
-    return caller?.token.matches(request.headers.authorization) ? caller.sandbox : null;
+  /** @returns null for a stranger, and when it can't be known who it is. */
+  async #authenticate(request: IncomingMessage): Promise<SandboxState | null> {
+    try {
+      const caller = this.#callers.get(request.socket);
+      return (await caller?.authenticate(request.headers.authorization)) ?? null;
+    } catch (error) {
+      this.#services.log.error({ err: error }, "a caller could not be authenticated");
+      return null;
+    }
   }
 
   #stateOf(sandbox: SandboxId): SandboxState {
@@ -115,7 +128,10 @@ export class ClusterGateway implements Gateway {
       runDirectory: this.#parts.runDirectory,
       takeSlot: () => state.connections.take(),
       onConnection: (socket) => {
-        this.#callers.set(socket, { sandbox: state, token: digest });
+        // The listener says whose connection it is; the token must be that one's as well.
+        const authenticate = async (authorization: string | undefined) =>
+          digest.matches(authorization) ? state : null;
+        this.#callers.set(socket, { authenticate });
         this.#server.emit("connection", socket);
       },
     });
@@ -132,6 +148,24 @@ export class ClusterGateway implements Gateway {
         return listener.dispose();
       },
     };
+  }
+
+  async openOutside(options: OutsideOptions): Promise<OutsideAccess> {
+    const { runDirectory, certificates, owned } = this.#parts;
+    const { limits, clock } = this.#services;
+    const access = await openOutside(options, {
+      secureContext: this.#secureContext,
+      ca: certificates.ca,
+      runDirectory,
+      limits,
+      clock,
+      stateOf: (sandbox) => this.#stateOf(sandbox),
+      onConnection: (socket, caller) => {
+        this.#callers.set(socket, caller);
+        this.#server.emit("connection", socket);
+      },
+    });
+    return owned.own(access);
   }
 
   async destroy(sandbox: SandboxId): Promise<void> {

@@ -70,6 +70,34 @@ export interface GatewayAccess extends Owned {
   kubeconfig(serverUrl: string): string;
 }
 
+/** Tells which sandbox a key from outside is for. */
+export interface OutsideKeys {
+  /** By the SHA-256 of the key, in base64url; null for one that is unknown, withdrawn or over. */
+  find(
+    digest: string,
+  ): Promise<{ readonly sandboxId: SandboxId; readonly expiresAt: string } | null>;
+}
+
+/** Where learners' own kubectl gets in. */
+export interface OutsideOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly keys: OutsideKeys;
+}
+
+/** The way in for learners' own kubectl: TLS, a key for each sandbox. Disposing closes it. */
+export interface OutsideAccess extends Owned {
+  readonly port: number;
+  /**
+   * A fresh key's digest, and a kubeconfig with the key for the API server at `serverUrl`. It opens the sandbox for
+   * which {@link OutsideKeys} then knows the digest. Never log it.
+   */
+  issue(serverUrl: string): { readonly digest: string; readonly kubeconfig: string };
+  /** Closes the connections of a sandbox, whatever they carry. */
+  end(sandbox: SandboxId): void;
+}
+
 /** Stands between learners and the cluster: one shared cluster looks like a cluster of one's own. */
 export interface Gateway extends Owned {
   /** Whether the cluster answers. */
@@ -78,6 +106,8 @@ export interface Gateway extends Owned {
   provision(sandbox: SandboxId): Promise<void>;
   /** Opens the sandbox's way in, with a fresh token. */
   open(sandbox: SandboxId, options: { readonly loopback: boolean }): Promise<GatewayAccess>;
+  /** Listens for learners' own kubectl, until disposed. @throws what Node says when it can't. */
+  openOutside(options: OutsideOptions): Promise<OutsideAccess>;
   /** Deletes all of the sandbox's objects and namespaces; resolves when they are gone. */
   destroy(sandbox: SandboxId): Promise<void>;
   /** Reads a sandbox's objects for lessons and diagrams. */

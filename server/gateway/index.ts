@@ -4,6 +4,8 @@ export type {
   GatewayAccess,
   ObjectQuery,
   Observation,
+  OutsideAccess,
+  OutsideKeys,
   SandboxId,
   SandboxReader,
 } from "./gateway.ts";

@@ -5,6 +5,7 @@ export class Admission {
   readonly #seated = new Set<string>();
   readonly #line: string[] = [];
   readonly #turns: (() => void)[] = [];
+  readonly #idle: (() => void)[] = [];
   #starting = 0;
 
   constructor(seatsMax: number, startingMax: number) {
@@ -52,6 +53,13 @@ export class Admission {
     return [...this.#line];
   }
 
+  /** Resolves when nothing starts. */
+  async quiet(): Promise<void> {
+    while (this.#starting > 0) {
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    }
+  }
+
   /** Runs `start` as soon as fewer than the allowed number run. */
   async whileStarting<T>(start: () => Promise<T>): Promise<T> {
     if (this.#starting < this.#startingMax) {
@@ -67,6 +75,11 @@ export class Admission {
         next();
       } else {
         this.#starting -= 1;
+        if (this.#starting === 0) {
+          for (const resolve of this.#idle.splice(0)) {
+            resolve();
+          }
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { Gateway, GatewayAccess, SandboxId } from "../gateway/index.ts";
+import type { Gateway, GatewayAccess, OutsideAccess, SandboxId } from "../gateway/index.ts";
 
 /** A gateway for tests: each sandbox's socket answers a connection with the sandbox's id and a line feed. */
 export class FakeGateway implements Gateway {
@@ -45,6 +45,10 @@ export class FakeGateway implements Gateway {
         await rm(socketDirectory, { recursive: true, force: true });
       },
     };
+  }
+
+  async openOutside(): Promise<OutsideAccess> {
+    throw new Error("nobody comes from outside");
   }
 
   async destroy(sandbox: SandboxId): Promise<void> {

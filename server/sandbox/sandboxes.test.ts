@@ -47,7 +47,7 @@ function create(sandboxes: Partial<SandboxLimits> = {}, arrivals: Partial<Arriva
     log: createLogger({ level: "silent", name: "test" }),
     limits: {
       ...classroom,
-      sandboxes: { ...classroom.sandboxes, ...sandboxes },
+      sandboxes: { ...classroom.sandboxes, sparesMax: 0, ...sandboxes },
       arrivals: { ...classroom.arrivals, ...arrivals },
     },
   });
@@ -277,5 +277,56 @@ describe("a full house", () => {
     await Promise.allSettled([failed]);
     gateway.failure = null;
     await expect.poll(() => sandboxes.stateOf(b)).toMatchObject({ phase: "ready" });
+  });
+});
+
+describe("spare sandboxes", () => {
+  const made = async () => (await readdir(join(directory, "homes"))).length;
+
+  beforeEach(async () => {
+    await sandboxes.dispose();
+    sandboxes = create({ sparesMax: 2 });
+  });
+
+  it("are made in advance, one after the other, and made up for once one is taken", async () => {
+    await clock.advance(2_000);
+    await expect.poll(async () => (await store.sandboxes.spares()).length).toBe(2);
+    await expect.poll(() => gateway.calls.length).toBe(2);
+    const spares = await store.sandboxes.spares();
+    const first = await sandboxes.ready(await newLearner());
+    expect(first.id).toBe(spares[0]?.id);
+    await expect.poll(() => gateway.calls.length).toBe(4);
+    const third = (await store.sandboxes.spares()).at(-1)?.id;
+    expect(gateway.calls).toEqual([
+      `provision ${spares[0]?.id}`,
+      `provision ${spares[1]?.id}`,
+      `open ${first.id}`,
+      `provision ${third}`,
+    ]);
+    expect(await made()).toBe(3);
+  });
+
+  it("outlive the server, and are brought up to date by the next one", async () => {
+    await clock.advance(2_000);
+    await expect.poll(() => gateway.calls.length).toBe(2);
+    const spares = await store.sandboxes.spares();
+    await sandboxes.dispose();
+    sandboxes = create({ sparesMax: 2 });
+    await clock.advance(2_000);
+    await expect.poll(() => gateway.calls.length).toBe(4);
+    await expect.poll(() => gateway.calls.slice(2)).toEqual(gateway.calls.slice(0, 2));
+    expect(await store.sandboxes.spares()).toEqual(spares);
+  });
+
+  it("are tried again after a failure, while learners get theirs made as they come", async () => {
+    gateway.failure = new Error("no cluster");
+    await clock.advance(2_000);
+    await expect.poll(() => gateway.calls.length).toBe(1);
+    gateway.failure = null;
+    const sandbox = await sandboxes.ready(await newLearner());
+    expect(gateway.calls.slice(1)).toEqual([`provision ${sandbox.id}`, `open ${sandbox.id}`]);
+    await expect.poll(() => clock.pending).toBeGreaterThan(2);
+    await clock.advance(30_000);
+    await expect.poll(() => gateway.calls.length).toBe(5);
   });
 });

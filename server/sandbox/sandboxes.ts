@@ -13,6 +13,7 @@ import {
   type Sandbox,
   type SandboxParts,
 } from "./sandbox.ts";
+import { SparePool } from "./spare-pool.ts";
 
 /** Hears each change of a learner's state. */
 type StateListener = (learnerId: string, state: SandboxState) => void;
@@ -43,6 +44,8 @@ export interface Sandboxes extends Owned {
    * Starts nothing.
    */
   homeOf(learnerId: string): Promise<SandboxHome | null>;
+  /** Says that the sandbox is used, from outside perhaps; running or not. */
+  touch(sandboxId: string): Promise<void>;
   /** The learner whose running sandbox this is: lets observations find their way to the page. */
   learnerOf(sandboxId: string): string | null;
 }
@@ -71,6 +74,7 @@ class SandboxService implements Sandboxes {
   /** Learners whose sandboxes begin anew; a start waits for that. */
   readonly #resetting = new Map<string, Promise<void>>();
   readonly #sweeper: Owned;
+  readonly #spares: SparePool;
   #disposed = false;
 
   constructor(options: SandboxesOptions) {
@@ -82,6 +86,11 @@ class SandboxService implements Sandboxes {
       perHour: limits.arrivals.sandboxesPerHour,
     });
     this.#admission = new Admission(this.#limits.activeMax, this.#limits.startingMax);
+    this.#spares = new SparePool({
+      ...options,
+      sparesMax: this.#limits.sparesMax,
+      quiet: () => this.#admission.quiet(),
+    });
     this.#sweeper = options.clock.every(this.#limits.sweepEveryMs, () => {
       void this.#sweep().catch((error: unknown) => {
         options.log.error({ err: error }, "looking for idle sandboxes failed");
@@ -181,23 +190,33 @@ class SandboxService implements Sandboxes {
     };
   }
 
+  async touch(sandboxId: string): Promise<void> {
+    this.#liveOf(sandboxId)?.touch();
+    await this.#parts.store.sandboxes.touch(sandboxId);
+  }
+
   learnerOf(sandboxId: string): string | null {
-    for (const { live } of this.#entries.values()) {
-      if (live?.id === sandboxId) {
-        return live.learnerId;
-      }
-    }
-    return null;
+    return this.#liveOf(sandboxId)?.learnerId ?? null;
   }
 
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#sweeper.dispose();
+    await this.#spares.dispose();
     await Promise.allSettled([...this.#entries.values()].map((entry) => entry.starting));
     const ended = [...this.#entries.values()].map((entry) => entry.live?.dispose());
     this.#entries.clear();
     this.#listeners.clear();
     await Promise.all(ended);
+  }
+
+  #liveOf(sandboxId: string): LiveSandbox | null {
+    for (const { live } of this.#entries.values()) {
+      if (live?.id === sandboxId) {
+        return live;
+      }
+    }
+    return null;
   }
 
   #entry(learnerId: string): Entry {
@@ -287,7 +306,7 @@ class SandboxService implements Sandboxes {
     return this.#admission.whileStarting(async () => {
       const stored = await this.#parts.store.sandboxes.activeOf(learnerId);
       await this.#parts.store.sandboxes.touch(stored.id);
-      return openSandbox(this.#parts, stored);
+      return openSandbox(this.#parts, stored, { isProvisioned: this.#spares.take(stored.id) });
     });
   }
 

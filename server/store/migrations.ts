@@ -5,7 +5,12 @@ import type { Tables } from "./schema.ts";
 type Migration = (database: Kysely<Tables>) => Promise<void>;
 
 /** In order and never edited once released: the database's version counts how many have run. */
-const migrations: readonly Migration[] = [createLearnersAndSandboxes, createStandings];
+const migrations: readonly Migration[] = [
+  createLearnersAndSandboxes,
+  createStandings,
+  createAccessKeys,
+  createSpareSandboxes,
+];
 
 async function createLearnersAndSandboxes(database: Kysely<Tables>): Promise<void> {
   await database.schema
@@ -71,6 +76,24 @@ async function createStandings(database: Kysely<Tables>): Promise<void> {
     .addColumn("summary", "text", (column) => column.notNull())
     .addColumn("scanned_at", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("scans_key", ["learner_id", "target"])
+    .execute();
+}
+
+async function createAccessKeys(database: Kysely<Tables>): Promise<void> {
+  await database.schema
+    .createTable("access_keys")
+    .addColumn("sandbox_id", "text", (column) => column.primaryKey().references("sandboxes.id"))
+    .addColumn("digest", "text", (column) => column.notNull().unique())
+    .addColumn("expires_at", "text", (column) => column.notNull())
+    .execute();
+}
+
+async function createSpareSandboxes(database: Kysely<Tables>): Promise<void> {
+  await database.schema
+    .createTable("spare_sandboxes")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("number", "integer", (column) => column.notNull().unique())
+    .addColumn("is_ready", "integer", (column) => column.notNull())
     .execute();
 }
 

@@ -2,6 +2,7 @@ import { Kysely, SqliteDialect } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import { AppError, messageOf } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
+import { createStoredAccessKeys, type StoredAccessKeys } from "./access-keys.ts";
 import { createLearners, type Learners } from "./learners.ts";
 import { migrate } from "./migrations.ts";
 import { openNodeSqlite } from "./node-sqlite.ts";
@@ -16,6 +17,7 @@ export interface Store extends Owned {
   readonly sandboxes: StoredSandboxes;
   readonly standings: Standings;
   readonly scans: StoredScans;
+  readonly accessKeys: StoredAccessKeys;
 }
 
 /** Where the store lies and whose time it writes. */
@@ -69,6 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     sandboxes: createStoredSandboxes(opened, options.clock),
     standings: createStandings(opened, options.clock),
     scans: createStoredScans(opened),
+    accessKeys: createStoredAccessKeys(opened, options.clock),
     dispose: () => opened.destroy(),
   };
 }

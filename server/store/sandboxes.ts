@@ -1,10 +1,7 @@
-import { randomInt } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Clock } from "../core/clock.ts";
 import type { SandboxRow, Tables } from "./schema.ts";
-
-const letters = "abcdefghijklmnopqrstuvwxyz";
-const lettersAndDigits = `${letters}234567`;
+import { createStoredSpares, type StoredSpares, takeSpare } from "./spare-sandboxes.ts";
 
 /** What one learner owns, as stored. */
 export interface StoredSandbox {
@@ -20,8 +17,11 @@ export interface StoredSandbox {
 }
 
 /** Stored sandboxes; a learner has one active sandbox at most. */
-export interface StoredSandboxes {
-  /** The learner's active sandbox, made if there is none; one even if called twice at once. */
+export interface StoredSandboxes extends StoredSpares {
+  /**
+   * The learner's active sandbox; where there is none, a ready spare becomes it or one is made. One even if called
+   * twice at once.
+   */
   activeOf(learnerId: string): Promise<StoredSandbox>;
   /** The learner's newest sandbox, in whatever state. */
   latestOf(learnerId: string): Promise<StoredSandbox | null>;
@@ -29,12 +29,6 @@ export interface StoredSandboxes {
   active(): Promise<readonly StoredSandbox[]>;
   touch(id: string): Promise<void>;
   expire(id: string): Promise<void>;
-}
-
-/** An unguessable sandbox id: 49 random bits that make a valid start of a DNS label. */
-function newSandboxId(): string {
-  const rest = Array.from({ length: 9 }, () => lettersAndDigits[randomInt(32)]);
-  return `${letters[randomInt(26)]}${rest.join("")}`;
 }
 
 function toSandbox(row: SandboxRow): StoredSandbox {
@@ -62,14 +56,11 @@ export function createStoredSandboxes(database: Kysely<Tables>, clock: Clock): S
         if (found) {
           return toSandbox(found);
         }
-        const last = await transaction
-          .selectFrom("sandboxes")
-          .select((select) => select.fn.max<number | null>("number").as("number"))
-          .executeTakeFirst();
+        const { id, number } = await takeSpare(transaction);
         const now = clock.now().toISOString();
         const row: SandboxRow = {
-          id: newSandboxId(),
-          number: (last?.number ?? 0) + 1,
+          id,
+          number,
           learner_id: learnerId,
           state: "active",
           created_at: now,
@@ -104,11 +95,13 @@ export function createStoredSandboxes(database: Kysely<Tables>, clock: Clock): S
         .execute();
     },
     async expire(id) {
+      await database.deleteFrom("access_keys").where("sandbox_id", "=", id).execute();
       await database
         .updateTable("sandboxes")
         .set({ state: "expired", last_seen_at: clock.now().toISOString() })
         .where("id", "=", id)
         .execute();
     },
+    ...createStoredSpares(database),
   };
 }

@@ -7,6 +7,8 @@ export interface Tables {
   answers: AnswerRow;
   readings: ReadingRow;
   scans: ScanRow;
+  access_keys: AccessKeyRow;
+  spare_sandboxes: SpareSandboxRow;
 }
 
 /** A person as stored; `name` is set for learners that the command line made. */
@@ -67,4 +69,18 @@ export interface ScanRow {
   target: string;
   summary: string;
   scanned_at: string;
+}
+
+/** The one key of a sandbox for programs outside. */
+export interface AccessKeyRow {
+  sandbox_id: string;
+  digest: string;
+  expires_at: string;
+}
+
+/** A sandbox that is made before its learner comes. Its number is one of those of {@link SandboxRow}. */
+export interface SpareSandboxRow {
+  id: string;
+  number: number;
+  is_ready: 0 | 1;
 }

@@ -95,6 +95,22 @@ describe("sandboxes", () => {
     expect(listed.map((sandbox) => sandbox.number)).toEqual([2, 1]);
   });
 
+  it("come from the spares that are ready, the oldest first, and numbers never repeat", async () => {
+    const [unready, ready, later] = [
+      await store.sandboxes.addSpare(),
+      await store.sandboxes.addSpare(),
+      await store.sandboxes.addSpare(),
+    ];
+    await store.sandboxes.markSpareReady(later.id);
+    await store.sandboxes.markSpareReady(ready.id);
+    expect([unready, ready, later].map(({ number }) => number)).toEqual([1, 2, 3]);
+    const claim = async () => store.sandboxes.activeOf((await store.learners.create()).id);
+    expect(await claim()).toMatchObject(ready);
+    expect(await claim()).toMatchObject(later);
+    expect((await claim()).number).toBe(4);
+    expect(await store.sandboxes.spares()).toEqual([unready]);
+  });
+
   it("belong to a learner that exists", async () => {
     await expect(store.sandboxes.activeOf("nobody")).rejects.toThrow(/FOREIGN KEY/);
   });
@@ -110,6 +126,7 @@ describe("openStore", () => {
   it("refuses a database of a newer program", async () => {
     await store.dispose();
     const database = new DatabaseSync(file());
+    const current = database.prepare("SELECT version FROM schema_version").get()?.version;
     database.exec("UPDATE schema_version SET version = 99");
     database.close();
     await expect(openStore({ file: file(), clock })).rejects.toMatchObject({
@@ -117,7 +134,7 @@ describe("openStore", () => {
       message: expect.stringContaining("The database has version 99"),
     });
     const repaired = new DatabaseSync(file());
-    repaired.exec("UPDATE schema_version SET version = 2");
+    repaired.exec(`UPDATE schema_version SET version = ${current}`);
     repaired.close();
     store = await openStore({ file: file(), clock });
   });
@@ -230,5 +247,37 @@ describe("scans", () => {
     const third = scanOf("c", "2026-01-01T00:00:03.000Z");
     await store.scans.save(id, third, 2);
     expect(await store.scans.of(id)).toEqual([again, third]);
+  });
+});
+
+describe("access keys", () => {
+  const expiresAt = "2026-01-01T01:00:00.000Z";
+
+  async function newSandbox(): Promise<string> {
+    return (await store.sandboxes.activeOf((await store.learners.create()).id)).id;
+  }
+
+  it("are one per sandbox: a new one takes the place of the old one", async () => {
+    const sandboxId = await newSandbox();
+    await store.accessKeys.put({ sandboxId, digest: "one", expiresAt });
+    await store.accessKeys.put({ sandboxId, digest: "two", expiresAt });
+    expect(await store.accessKeys.find("one")).toBeNull();
+    expect(await store.accessKeys.find("two")).toEqual({ sandboxId, digest: "two", expiresAt });
+    expect(await store.accessKeys.of(sandboxId)).toEqual({ sandboxId, digest: "two", expiresAt });
+    await store.accessKeys.revoke(sandboxId);
+    expect(await store.accessKeys.of(sandboxId)).toBeNull();
+  });
+
+  it("are over at their time to the millisecond, and with their sandbox", async () => {
+    const [first, second] = [await newSandbox(), await newSandbox()];
+    await store.accessKeys.put({ sandboxId: first, digest: "first", expiresAt });
+    await store.accessKeys.put({ sandboxId: second, digest: "second", expiresAt });
+    await store.sandboxes.expire(second);
+    expect(await store.accessKeys.find("second")).toBeNull();
+    await clock.advance(60 * 60_000 - 1);
+    expect(await store.accessKeys.find("first")).not.toBeNull();
+    await clock.advance(1);
+    expect(await store.accessKeys.find("first")).toBeNull();
+    expect(await store.accessKeys.of(first)).toBeNull();
   });
 });

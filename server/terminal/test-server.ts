@@ -37,6 +37,7 @@ function idleGateway(directory: string): Gateway {
         dispose: () => new Promise<void>((resolve) => server.close(() => resolve())),
       };
     },
+    openOutside: () => Promise.reject(new Error("nobody comes from outside")),
     destroy: async () => {},
     reader: () => ({ list: async () => [], watch: () => ({ dispose() {} }) }),
     onObservation: () => ({ dispose() {} }),

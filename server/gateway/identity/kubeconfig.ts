@@ -6,10 +6,13 @@ export interface KubeconfigParts {
   /** PEM. */
   readonly ca: string;
   readonly token: string;
+  /** The name in the server's certificate, where the URL has another one. */
+  readonly tlsServerName?: string;
 }
 
 /** A kubeconfig whose only context is the sandbox, in its namespace `default`. It holds the token. */
-export function renderKubeconfig({ serverUrl, ca, token }: KubeconfigParts): string {
+export function renderKubeconfig(parts: KubeconfigParts): string {
+  const { serverUrl, ca, token, tlsServerName } = parts;
   const name = "kubebook";
   return stringify({
     apiVersion: "v1",
@@ -19,6 +22,7 @@ export function renderKubeconfig({ serverUrl, ca, token }: KubeconfigParts): str
         name,
         cluster: {
           server: serverUrl,
+          ...(tlsServerName === undefined ? {} : { "tls-server-name": tlsServerName }),
           "certificate-authority-data": Buffer.from(ca).toString("base64"),
         },
       },

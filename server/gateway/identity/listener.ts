@@ -13,7 +13,7 @@ export interface ListenerOptions {
   readonly runDirectory: string;
   readonly onConnection: (socket: TLSSocket) => void;
   /** Asked for each connection; false closes it at once. Its release is called at the end. */
-  readonly takeSlot: () => (() => void) | null;
+  readonly takeSlot: (socket: Socket) => (() => void) | null;
 }
 
 /** One sandbox's ways in. Disposing closes them with all their connections. */
@@ -46,10 +46,15 @@ export class Listener implements Owned {
 
   /** Opens a port of the loopback interface, and returns its URL. */
   async openLoopback(): Promise<string> {
+    return `https://127.0.0.1:${await this.openPort("127.0.0.1", 0)}`;
+  }
+
+  /** Listens on an address of this machine. @returns the port, which is any free one for 0. */
+  async openPort(host: string, port: number): Promise<number> {
     const server = this.#serve();
-    await listening(server, () => server.listen(0, "127.0.0.1"));
+    await listening(server, () => server.listen(port, host));
     const address = server.address();
-    return `https://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+    return typeof address === "object" && address !== null ? address.port : port;
   }
 
   #serve(): Server {
@@ -61,7 +66,7 @@ export class Listener implements Owned {
   }
 
   #accept(socket: Socket): void {
-    const release = this.#options.takeSlot();
+    const release = this.#options.takeSlot(socket);
     if (!release) {
       socket.destroy();
       return;

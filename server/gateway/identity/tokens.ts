@@ -6,21 +6,32 @@ export interface TokenDigest {
   matches(authorization: string | undefined): boolean;
 }
 
-/** A fresh token of 256 random bits, to be sent in headers only, and its digest. */
+/** A fresh token of 256 random bits, to be sent in headers only. */
+export function newToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** The token that an `Authorization` header bears, or null. */
+export function bearerOf(authorization: string | undefined): string | null {
+  return /^Bearer ([\w-]{1,128})$/i.exec(authorization ?? "")?.[1] ?? null;
+}
+
+/** SHA-256 of a token. */
+export function digestOf(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}
+
+/** A fresh token and its digest. */
 export function createToken(): { token: string; digest: TokenDigest } {
-  const token = randomBytes(32).toString("base64url");
+  const token = newToken();
   const expected = digestOf(token);
   return {
     token,
     digest: {
       matches(authorization) {
-        const found = /^Bearer ([\w-]{1,128})$/i.exec(authorization ?? "");
-        return found?.[1] !== undefined && timingSafeEqual(digestOf(found[1]), expected);
+        const given = bearerOf(authorization);
+        return given !== null && timingSafeEqual(digestOf(given), expected);
       },
     },
   };
-}
-
-function digestOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
 }

@@ -66,7 +66,8 @@ export function sendStatus(response: ServerResponse, error: StatusError): void {
     "content-type": "application/json",
     "content-length": bytes.length,
     ...(retryAfter ? { "retry-after": String(retryAfter) } : {}),
-    ...(error.code === 413 ? { connection: "close" } : {}),
+    // What follows on the connection is unread, or a stranger's.
+    ...(error.code === 413 || error.code === 401 ? { connection: "close" } : {}),
   });
   response.end(bytes);
 }

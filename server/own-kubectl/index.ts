@@ -1,0 +1,2 @@
+export { createOwnKubectls } from "./own-kubectl.ts";
+export { createOwnKubectlRoute } from "./route.ts";
