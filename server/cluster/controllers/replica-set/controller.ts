@@ -121,9 +121,11 @@ function failureConditions(
   if (!failure) {
     return [];
   }
-  const old = set.status?.conditions?.find(({ type }) => type === "ReplicaFailure");
-  if (old?.message === failure.message) {
-    return [old];
+  // The first refusal stays: the next ones differ by the name of the Pod alone, and to write each would
+  // bring the next try at once.
+  const first = set.status?.conditions?.find(({ type }) => type === "ReplicaFailure");
+  if (first) {
+    return [first];
   }
   return [
     {
