@@ -81,7 +81,8 @@ export interface Flow {
   readonly source: Party;
   readonly destination: Party;
   readonly port: number;
-  readonly protocol: "TCP" | "UDP" | "SCTP";
+  /** No policy names ICMP: rules without ports alone let it through. */
+  readonly protocol: "TCP" | "UDP" | "SCTP" | "ICMP";
 }
 
 /** What a judge looks at. All look-ups are by namespace, so that a verdict costs no scan of the cluster. */

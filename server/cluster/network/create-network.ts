@@ -8,7 +8,14 @@ import { type QueryAnswer, Resolver } from "./dns/resolver.ts";
 import { ClusterZone, type RecordType } from "./dns/zone.ts";
 import { FlowLog } from "./flows/flow-log.ts";
 import { Ipam, podCidr } from "./ipam.ts";
-import type { Connection, Network, Origin, PodAddress } from "./network.ts";
+import type {
+  Connection,
+  DatagramSocket,
+  EchoOutcome,
+  Network,
+  Origin,
+  PodAddress,
+} from "./network.ts";
 import { ObjectIndex } from "./object-index.ts";
 import { Parties } from "./parties.ts";
 import { Balancer } from "./services/balancer.ts";
@@ -140,7 +147,8 @@ class SimulatedNetwork implements ClusterNetwork {
     port: number,
     bytes: Uint8Array,
     receive: (bytes: Uint8Array) => void,
-  ): Owned {
+    refuse?: () => void,
+  ): DatagramSocket {
     const receiver = (route: Route) =>
       this.#sockets.receiver(this.#parties.socketOwner(route.destination), route.port);
     const { source, route, outcome } = this.#dialer.attempt(
@@ -149,9 +157,13 @@ class SimulatedNetwork implements ClusterNetwork {
       (end) => receiver(end) !== undefined,
     );
     let isOpen = true;
+    const local = { ip: source.ip, port: this.#sockets.ephemeralPort() };
+    if (outcome === "refused") {
+      queueMicrotask(() => isOpen && refuse?.());
+    }
     if (outcome === "allowed") {
       receiver(route)?.({
-        from: { ip: source.ip, port: this.#sockets.ephemeralPort() },
+        from: local,
         bytes: bytes.slice(),
         reply: (answer) => {
           if (isOpen) {
@@ -160,9 +172,14 @@ class SimulatedNetwork implements ClusterNetwork {
         },
       });
     }
-    return toOwned(() => {
+    const close = toOwned(() => {
       isOpen = false;
     });
+    return { local, dispose: () => close.dispose() };
+  }
+
+  echo(from: Origin, ip: string): EchoOutcome {
+    return this.#dialer.echo(from, ip);
   }
 
   lookup(from: Origin, name: string, signal?: AbortSignal) {

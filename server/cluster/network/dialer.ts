@@ -2,7 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Party, PolicyWorld, Verdict } from "../../network-policy/index.ts";
 import { judgeFlow } from "../../network-policy/index.ts";
 import type { FlowLog, FlowOutcome } from "./flows/flow-log.ts";
-import { NetworkError, type Origin, type Protocol } from "./network.ts";
+import { type EchoOutcome, NetworkError, type Origin, type Protocol } from "./network.ts";
 import type { Parties } from "./parties.ts";
 import type { Route, Router } from "./services/router.ts";
 
@@ -71,6 +71,17 @@ export class Dialer {
       reason: reasonOf(route, verdict, outcome),
     });
     return { source, route, outcome };
+  }
+
+  /** What becomes of an ICMP echo request, which no flow records. */
+  echo(from: Origin, ip: string): EchoOutcome {
+    const source = this.#parties.originParty(from);
+    const { kind, destination } = this.#router.routeToAddress(source, ip);
+    if (kind !== "to") {
+      return kind === "unreachable" ? "unreachable" : "lost";
+    }
+    const flow = { source, destination, port: 0, protocol: "ICMP" as const };
+    return judgeFlow(flow, this.#world).allowed ? "reply" : "lost";
   }
 
   /** Fails as the kernel reports an attempt that did not get through. */

@@ -51,6 +51,14 @@ export interface Datagram {
   reply(bytes: Uint8Array): void;
 }
 
+/** A socket that a datagram was sent from. */
+export interface DatagramSocket extends Owned {
+  readonly local: { readonly ip: string; readonly port: number };
+}
+
+/** What became of an ICMP echo: answered, answered by a router, or nothing. */
+export type EchoOutcome = "reply" | "unreachable" | "lost";
+
 /**
  * The cluster's network as programs in Pods see it. Every connection is routed (Service to Pod) and
  * judged by the NetworkPolicies of both ends on the resolved Pod and port; nothing reaches the host.
@@ -81,14 +89,23 @@ export interface Network {
     protocol: "TCP" | "SCTP",
     signal?: AbortSignal,
   ): Promise<Connection>;
-  /** Sends one datagram; replies come to `receive` until disposed. Denied ones vanish. */
+  /**
+   * Sends one datagram; replies come to `receive` until disposed. Denied ones vanish; where nobody
+   * listens, `refuse` is told, as by ICMP's "port unreachable".
+   */
   sendDatagram(
     from: Origin,
     ip: string,
     port: number,
     bytes: Uint8Array,
     receive: (bytes: Uint8Array) => void,
-  ): Owned;
+    refuse?: () => void,
+  ): DatagramSocket;
+  /**
+   * One ICMP echo request. Policies know no ICMP: a Pod that is isolated answers only where a rule
+   * names no ports. A Service's address never answers, as under kube-proxy's iptables mode.
+   */
+  echo(from: Origin, ip: string): EchoOutcome;
   /** Resolves a name as the Pod's resolver does: search path, ndots:5, the cluster's DNS, its policy. */
   lookup(from: Origin, name: string, signal?: AbortSignal): Promise<DnsAnswer>;
   /** One address to a name (PTR), for nslookup. */

@@ -62,6 +62,12 @@ export class Router {
     return this.#toAddress(target.ip, target.port);
   }
 
+  /** The way of a packet without a port, which no Service translates. */
+  routeToAddress(source: Party, ip: string): Route {
+    const isOwn = cidrContains("127.0.0.0/8", ip) || ip === "0.0.0.0";
+    return isOwn ? { kind: "to", destination: source, port: 0 } : this.#toAddress(ip, 0);
+  }
+
   #toService(source: Party, target: Target, service: StoredObject<Service>): Route {
     const port = service.spec?.ports?.find(
       (candidate) =>

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { Connection } from "../../network/network.ts";
 import { type Head, HttpReader } from "./reader.ts";
 
@@ -21,36 +22,23 @@ export interface HttpRequest {
 }
 
 /**
- * A reply. `Content-Length` and `Connection` are added: where the headers have them without a value,
- * else at the end. Header names are sent as written.
+ * A reply. `Content-Length` and `Connection` are added where the headers have them without a value.
+ * Without such a place the length comes at the end, and so does `Connection` where it says something
+ * that isn't understood. Header names are sent as written.
  */
 export interface HttpReply {
   readonly status: number;
+  /** What the status line names, if it isn't HTTP/1.1; a server of HTTP/1.0 closes after each reply. */
+  readonly version?: "HTTP/1.0";
   /** The phrase of the status line, if it isn't the usual one. */
   readonly reason?: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | Uint8Array;
 }
 
-const reasons: Record<number, string> = {
-  200: "OK",
-  204: "No Content",
-  301: "Moved Permanently",
-  302: "Found",
-  304: "Not Modified",
-  400: "Bad Request",
-  403: "Forbidden",
-  404: "Not Found",
-  405: "Method Not Allowed",
-  500: "Internal Server Error",
-  501: "Not Implemented",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-};
-
-/** The phrase of a status line. */
+/** The phrase of a status line; Go's words for a status without one. */
 function reasonOf(status: number): string {
-  return reasons[status] ?? "Unknown";
+  return STATUS_CODES[status] ?? `status code ${status}`;
 }
 
 /**
@@ -70,13 +58,14 @@ export async function serveHttp(
       }
       const [method = "", , version = ""] = head.startLine.split(" ");
       if (!version.startsWith("HTTP/1.")) {
-        await send(connection, "HTTP/1.1", badRequest, "close", true);
+        await send(connection, badRequest, { keeps: false, isImplied: false, withBody: true });
         return;
       }
       const request = await readRequest(reader, head, connection);
-      const keeps = keepsAlive(version, head);
       const reply = await handle(request);
-      await send(connection, "HTTP/1.1", reply, keeps ? "keep-alive" : "close", method !== "HEAD");
+      const keeps = reply.version === undefined && keepsAlive(version, head);
+      const isImplied = version === "HTTP/1.0" ? !keeps : keeps;
+      await send(connection, reply, { keeps, isImplied, withBody: method !== "HEAD" });
       if (!keeps) {
         return;
       }
@@ -128,28 +117,33 @@ function keepsAlive(version: string, head: Head): boolean {
   return version === "HTTP/1.0" ? connection === "keep-alive" : connection !== "close";
 }
 
-async function send(
-  connection: Connection,
-  version: string,
-  reply: HttpReply,
-  keep: string,
-  withBody: boolean,
-): Promise<void> {
+/** How the rest of the exchange goes; `isImplied`: by the client's version, without a word about it. */
+interface Manner {
+  readonly keeps: boolean;
+  readonly isImplied: boolean;
+  readonly withBody: boolean;
+}
+
+async function send(connection: Connection, reply: HttpReply, manner: Manner): Promise<void> {
   const body = typeof reply.body === "string" ? encoder.encode(reply.body) : reply.body;
   const own = new Map([
     ["Content-Length", String(body.length)],
-    ["Connection", keep],
+    ["Connection", manner.keeps ? "keep-alive" : "close"],
   ]);
   const given = reply.headers.map(([name, value]) => {
     const filled = value === "" ? (own.get(name) ?? "") : value;
     own.delete(name);
     return `${name}: ${filled}`;
   });
-  const rest = [...own]
-    .filter(([name]) => reply.status !== 304 || name !== "Content-Length")
-    .map(([name, value]) => `${name}: ${value}`);
+  if (reply.status === 304 || reply.version !== undefined) {
+    own.delete("Content-Length");
+  }
+  if (manner.isImplied || reply.version !== undefined) {
+    own.delete("Connection");
+  }
+  const rest = [...own].map(([name, value]) => `${name}: ${value}`);
   const reason = reply.reason ?? reasonOf(reply.status);
-  const lines = [`${version} ${reply.status} ${reason}`, ...given, ...rest];
-  const head = encoder.encode(`${lines.join("\r\n")}\r\n\r\n`);
-  await connection.write(withBody ? Buffer.concat([head, body]) : head);
+  const start = `${reply.version ?? "HTTP/1.1"} ${reply.status} ${reason}`;
+  const head = encoder.encode(`${[start, ...given, ...rest].join("\r\n")}\r\n\r\n`);
+  await connection.write(manner.withBody ? Buffer.concat([head, body]) : head);
 }

@@ -2,7 +2,7 @@ import { curl } from "../applets/net/curl/curl.ts";
 import { prints } from "../applets/system/machine-facts.ts";
 import type { Program } from "../machine/process.ts";
 import { Signal } from "../machine/signals.ts";
-import { agnhost } from "../servers/agnhost.ts";
+import { agnhost } from "../servers/agnhost/index.ts";
 import { httpd } from "../servers/httpd.ts";
 import { python } from "../servers/python-http.ts";
 import { runServer } from "../servers/server.ts";

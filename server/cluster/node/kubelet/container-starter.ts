@@ -1,6 +1,7 @@
 import type { Owned } from "../../../core/lifecycle.ts";
 import { formatTime, instantFromMs } from "../../../core/time.ts";
 import type { Pod, StoredObject } from "../../../kube/index.ts";
+import { formatGoDuration } from "../go/duration.ts";
 import type { Image } from "../images/image.ts";
 import type { Process } from "../machine/process.ts";
 import type { ProcessTable } from "../machine/process-table.ts";
@@ -9,7 +10,6 @@ import type { ContainerRecord, Terminated } from "./container-record.ts";
 import { ContainerRun } from "./container-run.ts";
 import { containerEnvironment } from "./environment.ts";
 import { fieldPathOf } from "./field-path.ts";
-import { formatGoDuration } from "./go-duration.ts";
 import { runHook } from "./hooks.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import type { PodWorkerContext } from "./pod-worker-context.ts";

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../core/clock.ts";
-import { type Network, NetworkError } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
+import { dialErrorText } from "../go/client.ts";
 import { HttpReader } from "../http/reader.ts";
 import { withSignal } from "../http/with-signal.ts";
 
@@ -22,18 +23,6 @@ interface Context {
   readonly network: Network;
   readonly clock: Clock;
   readonly nodeName: string;
-}
-
-/** As Go's net package words it. */
-function dialErrorText(error: unknown, ip: string, port: number): string {
-  const code = error instanceof NetworkError ? error.code : "timeout";
-  const why =
-    code === "refused"
-      ? "connect: connection refused"
-      : code === "unreachable"
-        ? "connect: no route to host"
-        : "i/o timeout";
-  return `dial tcp ${ip}:${port}: ${why}`;
 }
 
 /** One GET from the node. Source: pkg/probe/http/http.go v1.35 (texts). */

@@ -1,8 +1,8 @@
 import type { Clock } from "../../../core/clock.ts";
+import { formatGoDuration } from "../go/duration.ts";
 import type { Image, ImageCatalogue } from "../images/image.ts";
 import { formatReference, parseImageReference } from "../images/reference.ts";
 import { BackOff } from "./back-off.ts";
-import { formatGoDuration } from "./go-duration.ts";
 
 /** How events of one container are written. */
 export type RecordEvent = (type: "Normal" | "Warning", reason: string, message: string) => void;

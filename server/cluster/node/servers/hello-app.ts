@@ -1,6 +1,6 @@
+import { formatGoLog } from "../go/log.ts";
 import type { Program } from "../machine/process.ts";
 import { Signal } from "../machine/signals.ts";
-import { formatGoLog } from "./go-log.ts";
 import { isPortInUse, listenHttp, runServer } from "./server.ts";
 
 /** A Go program without handlers, as PID 1: the runtime exits with 2 when the kernel ignores its raise. */

@@ -1,5 +1,5 @@
 import { OwnedStack } from "../../../core/lifecycle.ts";
-import { NetworkError } from "../../network/network.ts";
+import { type Connection, NetworkError } from "../../network/network.ts";
 import { type HttpReply, type HttpRequest, serveHttp } from "../http/server.ts";
 import { orAborted } from "../machine/pipe.ts";
 import type { Process } from "../machine/process.ts";
@@ -18,37 +18,50 @@ export function listenHttp(
   handle: (request: HttpRequest) => Promise<HttpReply>,
 ): void {
   const { environment, network } = process.machine;
-  let open = 0;
+  const open = new Set<Connection>();
+  owned.defer(() => closeAll(open));
   owned.own(
     network.listen(environment.pod, "TCP", port, (connection) => {
-      if (open >= connectionsMax) {
+      if (open.size >= connectionsMax) {
         void connection.dispose();
         return;
       }
-      open += 1;
+      open.add(connection);
       void serveHttp(connection, handle).finally(() => {
-        open -= 1;
+        open.delete(connection);
       });
     }),
   );
 }
 
+/** The kernel closes what a program that ends has open. */
+async function closeAll(connections: ReadonlySet<Connection>): Promise<void> {
+  for (const connection of connections) {
+    await connection.dispose();
+  }
+}
+
 /**
- * Runs `serve` and waits for one of the signals that `exits` maps to exit codes; other deaths unwind as
- * usual. Everything that `serve` owns is disposed at the end.
+ * Runs `serve` and waits for one of the signals that `exits` maps to exit codes, or for `serve` to call
+ * `exit`; other deaths unwind as usual. Everything that `serve` owns is disposed at the end.
  */
 export async function runServer(
   process: Process,
   exits: ReadonlyMap<number, number>,
-  serve: (owned: OwnedStack) => Promise<number | null> | number | null,
+  serve: (
+    owned: OwnedStack,
+    exit: (code: number) => void,
+  ) => Promise<number | null> | number | null,
 ): Promise<number> {
   const owned = new OwnedStack();
+  const ended = Promise.withResolvers<number>();
   try {
-    const early = await serve(owned);
+    const early = await serve(owned, ended.resolve);
     if (early !== null) {
       return early;
     }
     return await orAborted<number>(process.signal, (resolve) => {
+      void ended.promise.then(resolve);
       for (const [signal, code] of exits) {
         process.onSignal(signal, () => resolve(code));
       }

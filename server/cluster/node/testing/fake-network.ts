@@ -1,7 +1,9 @@
 import { type Owned, toOwned } from "../../../core/lifecycle.ts";
 import {
   type Connection,
+  type DatagramSocket,
   type DnsAnswer,
+  type EchoOutcome,
   type Network,
   NetworkError,
   type Origin,
@@ -76,8 +78,12 @@ export class FakeNetwork implements Network {
     return client;
   }
 
-  sendDatagram(): Owned {
-    return toOwned(() => undefined);
+  sendDatagram(): DatagramSocket {
+    return { local: { ip: "10.244.0.1", port: 40000 }, dispose: () => undefined };
+  }
+
+  echo(_from: Origin, ip: string): EchoOutcome {
+    return this.blocked.has(ip) ? "lost" : "reply";
   }
 
   async lookup(_from: Origin, name: string): Promise<DnsAnswer> {
