@@ -1,5 +1,9 @@
 import { spawn } from "node:child_process";
-import { inRoot, rootDir } from "../setup/paths.mjs";
+import { join } from "node:path";
+import { cacheDir, inRoot, rootDir } from "../setup/paths.mjs";
+
+/** Node keeps here what it compiled: from the second start on, loading takes a third of the time. */
+const compileCache = join(cacheDir, "compile");
 
 /**
  * Runs one of the product's programs in the foreground and ends with it: signals go to it alone, and it
@@ -8,7 +12,12 @@ import { inRoot, rootDir } from "../setup/paths.mjs";
 export function runProduct(node, program, args, environment) {
   const child = spawn(node, [inRoot(...program.split("/")), ...args], {
     cwd: rootDir,
-    env: { ...process.env, NODE_ENV: "production", ...environment },
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      NODE_COMPILE_CACHE: compileCache,
+      ...environment,
+    },
     stdio: "inherit",
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

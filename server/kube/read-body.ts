@@ -12,10 +12,9 @@ const discardedBytesMax = 64 * 1024 * 1024;
  * @throws StatusError 413 for more than `bytesMax`, once it has been sent; 400 if the client goes away.
  */
 export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const tooLarge = StatusError.tooLarge(`limit is ${bytesMax}`);
   const readMax = bytesMax + discardedBytesMax;
   if (Number(request.headers["content-length"] ?? 0) > readMax) {
-    throw tooLarge;
+    throw tooLarge(bytesMax);
   }
   const chunks: Buffer[] = [];
   let size = 0;
@@ -34,7 +33,11 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
     throw StatusError.badRequest("unexpected EOF");
   }
   if (size > bytesMax) {
-    throw tooLarge;
+    throw tooLarge(bytesMax);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(bytesMax: number): StatusError {
+  return StatusError.tooLarge(`limit is ${bytesMax}`);
 }

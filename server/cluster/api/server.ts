@@ -73,7 +73,12 @@ async function answer(
   log: Logger,
 ): Promise<void> {
   const gone = new AbortController();
-  response.on("close", () => gone.abort());
+  response.on("close", () => {
+    // A finished answer has nobody left to tell.
+    if (!response.writableFinished) {
+      gone.abort();
+    }
+  });
   let call: Call | undefined;
   try {
     call = openCall(request, services, gone.signal);
