@@ -143,6 +143,23 @@ function priorityClass(name: string, value: number, description: string): Bootst
   return { ref, namespace: "", object };
 }
 
+/** As kind makes it. Source: kubernetes-sigs/kind pkg/build/nodeimage/const_storage.go v0.31. */
+const standardClass: BootstrapObject = {
+  ref: { group: "storage.k8s.io", resource: "storageclasses" },
+  namespace: "",
+  object: {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: {
+      name: "standard",
+      annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+    },
+    provisioner: "rancher.io/local-path",
+    volumeBindingMode: "WaitForFirstConsumer",
+    reclaimPolicy: "Delete",
+  },
+};
+
 function rbac(resource: string): (object: KubeObject) => BootstrapObject {
   const ref = { group: "rbac.authorization.k8s.io", resource };
   return (object) => ({ ref, namespace: "", object });
@@ -162,6 +179,7 @@ const builtin: readonly BootstrapObject[] = [
   ),
   ...bootstrapClusterRoles.map(rbac("clusterroles")),
   ...bootstrapClusterRoleBindings.map(rbac("clusterrolebindings")),
+  standardClass,
   apiServerService,
   apiServerEndpoints,
   dnsAccount,

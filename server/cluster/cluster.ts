@@ -24,7 +24,7 @@ import { recordFlows } from "./network/flows/flow-records.ts";
 import { createNodeRuntime } from "./node/create-node-runtime.ts";
 import { createImageCatalogue } from "./node/images/index.ts";
 import { createKubelet } from "./node/kubelet/kubelet.ts";
-import { VolumeDisks } from "./node/kubelet/volumes/volume-disks.ts";
+import { NodeDisks } from "./node/kubelet/volumes/node-disks.ts";
 import { Processor } from "./node/machine/processor.ts";
 import { nodeDescriptions } from "./nodes.ts";
 import { createOpenApiDocuments } from "./openapi/documents.ts";
@@ -77,11 +77,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     ({ group, resource }) => registry.preferred(group, resource) !== undefined,
   );
   const tokens = serviceAccountTokens(credentials, clock, context);
-  const { network, kubelets } = startNodes(context, tokens, { clock, log }, owned);
+  const disks = new NodeDisks();
+  const { network, kubelets } = startNodes(context, { tokens, disks }, { clock, log }, owned);
   registry.serve(owned.own(recordFlows({ log: network.flows, informers, clock })).store);
   owned.own(startCustomResources({ context, registry, clock, log }));
   owned.own(startScheduler(context, { clock, log }));
-  owned.own(startControllers(context, controllerOptions(registry, credentials, { clock, log })));
+  owned.own(
+    startControllers(context, controllerOptions(registry, credentials, disks, { clock, log })),
+  );
 
   const api = owned.own(
     createApiServer({
@@ -122,21 +125,13 @@ interface Environment {
 
 function startNodes(
   context: ComponentContext,
-  tokens: ServiceAccountTokens,
+  { tokens, disks }: { readonly tokens: ServiceAccountTokens; readonly disks: NodeDisks },
   { clock, log }: Environment,
   owned: OwnedStack,
 ) {
   const network = owned.own(createNetwork({ informers: context.informers, clock }));
   const images = createImageCatalogue();
   const processor = new Processor(clock);
-  const disks = new VolumeDisks(clock);
-  owned.own(
-    context.informers.of({ group: "", resource: "persistentvolumes" }).subscribe((change) => {
-      if (change.type === "deleted") {
-        disks.forget(change.object.metadata.name);
-      }
-    }),
-  );
   const accounts = context.informers.of<ServiceAccount>({ group: "", resource: "serviceaccounts" });
   const kubelets = nodeDescriptions.map((node) =>
     owned.own(
@@ -180,11 +175,13 @@ function serviceAccountTokens(
 function controllerOptions(
   registry: MutableRegistry,
   { caCertificate }: Credentials,
+  directories: NodeDisks,
   environment: Environment,
 ) {
   return {
     ...environment,
     caCertificate,
+    directories,
     kinds: () => registry.all().map(({ definition }) => definition),
     onKindsChange: (listener: () => void) => registry.onChange(listener),
   };

@@ -48,6 +48,7 @@ export type Namespace = Wire<client.V1Namespace>;
 export type NetworkPolicy = Wire<client.V1NetworkPolicy>;
 export type Node = Wire<client.V1Node>;
 export type Pod = Wire<client.V1Pod>;
+export type PodDisruptionBudget = Wire<client.V1PodDisruptionBudget>;
 export type PodSpec = Wire<client.V1PodSpec>;
 export type PodTemplateSpec = Wire<client.V1PodTemplateSpec>;
 export type ReplicaSet = Wire<client.V1ReplicaSet>;

@@ -109,6 +109,8 @@ describe("the chain", () => {
       "Priority",
       "DefaultTolerationSeconds",
       "DefaultStorageClass",
+      "StorageObjectInUseProtection",
+      "PersistentVolumeClaimResize",
       "ResourceQuota",
     ]);
   });

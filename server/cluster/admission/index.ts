@@ -3,9 +3,14 @@ import type { Client, Informers } from "../client/client.ts";
 import { LimitRanger } from "./limit-ranger.ts";
 import { NamespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin } from "./plugin.ts";
-import { DefaultStorageClass, DefaultTolerationSeconds, Priority } from "./pod-defaults.ts";
+import { DefaultTolerationSeconds, Priority } from "./pod-defaults.ts";
 import { ResourceQuotaAdmission } from "./quota/resource-quota.ts";
 import { ServiceAccountAdmission } from "./service-account.ts";
+import {
+  DefaultStorageClass,
+  PersistentVolumeClaimResize,
+  StorageObjectInUseProtection,
+} from "./storage.ts";
 
 /** What the plugins look things up in. */
 export interface AdmissionParts {
@@ -30,6 +35,8 @@ export function builtinAdmission(parts: AdmissionParts): readonly AdmissionPlugi
     new Priority(informers),
     new DefaultTolerationSeconds(),
     new DefaultStorageClass(informers),
+    new StorageObjectInUseProtection(),
+    new PersistentVolumeClaimResize(informers),
     new ResourceQuotaAdmission(informers, clock),
   ];
 }

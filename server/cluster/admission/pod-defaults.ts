@@ -5,12 +5,9 @@ import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 import { concerns, forbidden } from "./refuse.ts";
 
 type PriorityClass = Wire<client.V1PriorityClass>;
-type Claim = Wire<client.V1PersistentVolumeClaim>;
-type StorageClass = Wire<client.V1StorageClass>;
 type Toleration = NonNullable<NonNullable<Pod["spec"]>["tolerations"]>[number];
 
 const priorityClasses = { group: "scheduling.k8s.io", resource: "priorityclasses" };
-const storageClasses = { group: "storage.k8s.io", resource: "storageclasses" };
 const userPriorityMax = 1_000_000_000;
 const systemPriorities: Readonly<Record<string, number>> = {
   "system-cluster-critical": 2_000_000_000,
@@ -122,38 +119,6 @@ export class DefaultTolerationSeconds implements AdmissionPlugin {
     }));
     if (added.length > 0) {
       spec.tolerations = [...present, ...added];
-    }
-  }
-}
-
-const defaultClass = "storageclass.kubernetes.io/is-default-class";
-
-/**
- * Gives claims without a class the default one, the newest if there are several.
- * Source: plugin/pkg/admission/storage/storageclass/setdefault/admission.go v1.35.
- */
-export class DefaultStorageClass implements AdmissionPlugin {
-  readonly name = "DefaultStorageClass";
-  readonly #informers: Informers;
-
-  constructor(informers: Informers) {
-    this.#informers = informers;
-  }
-
-  admit(request: AdmissionRequest): void {
-    const spec = (request.object as Claim | undefined)?.spec;
-    const isNewClaim =
-      request.operation === "CREATE" && concerns(request, "", "persistentvolumeclaims");
-    if (!isNewClaim || !spec || spec.storageClassName !== undefined) {
-      return;
-    }
-    const [newest] = this.#informers
-      .of<StorageClass>(storageClasses)
-      .list()
-      .filter(({ metadata }) => metadata.annotations?.[defaultClass] === "true")
-      .toSorted((a, b) => b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp));
-    if (newest) {
-      spec.storageClassName = newest.metadata.name;
     }
   }
 }

@@ -13,6 +13,10 @@ import { startRootCaController } from "./namespace/root-ca.ts";
 import { startServiceAccountController } from "./namespace/service-account.ts";
 import { startReplicaSetController } from "./replica-set/controller.ts";
 import { startStatefulSetController } from "./stateful-set/controller.ts";
+import { startVolumeBinder } from "./volumes/controller.ts";
+import { startEphemeralVolumeController } from "./volumes/ephemeral.ts";
+import { type NodeDirectories, startLocalPathProvisioner } from "./volumes/local-path.ts";
+import { startVolumeProtection } from "./volumes/protection.ts";
 
 /** A kind as controllers that work on all kinds see it. */
 export interface ControlledKind extends CollectedKind {
@@ -25,6 +29,8 @@ export interface ControllerManagerOptions {
   readonly log: Logger;
   /** PEM text that is published in each namespace. */
   readonly caCertificate: string;
+  /** Where volumes are made. */
+  readonly directories: NodeDirectories;
   /** The kinds that are served now. */
   readonly kinds: () => readonly ControlledKind[];
   /** Calls back when kinds came or went. */
@@ -53,5 +59,9 @@ export function startControllers(
   running.own(startCronJobController(dependencies));
   running.own(startDaemonSetController(dependencies));
   running.own(startStatefulSetController(dependencies));
+  running.own(startVolumeBinder(dependencies));
+  running.own(startVolumeProtection(dependencies));
+  running.own(startEphemeralVolumeController(dependencies));
+  running.own(startLocalPathProvisioner(dependencies, options.directories));
   return running;
 }

@@ -1,10 +1,13 @@
-import { type Pod, type StoredObject, selectorMatches } from "../../kube/index.ts";
+import type { Pod, StoredObject } from "../../kube/index.ts";
+import { claimNamesOf } from "../controllers/volumes/objects.ts";
 import { type NodeView, requestsOf } from "./cluster-view.ts";
-import { matchesNode } from "./node-affinity.ts";
-import { type NamespaceLookup, podAffinityFault } from "./pod-affinity.ts";
+import { matchesNode, namedNodes } from "./node-affinity.ts";
+import { podAffinityFault } from "./pod-affinity.ts";
+import type { Situation } from "./situation.ts";
+import { spreadFault } from "./spread.ts";
 import { untoleratedTaint } from "./taints.ts";
 
-/** Why a node is no place for a Pod; several reasons only for lacking resources. */
+/** Why a node is no place for a Pod; several reasons only for lacking resources and volumes. */
 export interface Refusal {
   readonly reasons: readonly string[];
   /** Whether evicting Pods could never help. */
@@ -13,32 +16,38 @@ export interface Refusal {
 
 /**
  * Runs the filters in upstream's order and stops at the first that refuses.
- * Source: kubernetes pkg/scheduler/framework/plugins (unschedulable, nodename, taints, node affinity,
- * ports, resources, topology spread, inter-Pod affinity) v1.35.
+ * Source: kubernetes pkg/scheduler/apis/config/v1/default_plugins.go and framework/plugins v1.35.
  */
-export function refusalOf(
-  pod: StoredObject<Pod>,
-  view: NodeView,
-  all: readonly NodeView[],
-  namespaceOf: NamespaceLookup,
-): Refusal | undefined {
-  const final = finalReason(pod, view);
-  if (final !== undefined) {
-    return { reasons: [final], isFinal: true };
-  }
-  const reasons = [
-    () => portReasons(pod, view),
-    () => resourceReasons(pod, view),
-    () => spreadReasons(pod, view, all),
-    () => [podAffinityFault(pod, view, all, namespaceOf)].filter((fault) => fault !== undefined),
-  ]
+export function refusalOf(situation: Situation, view: NodeView): Refusal | undefined {
+  const { pod, volumeReasons } = situation;
+  const filters = [
+    () => final(nodeReason(pod, view)),
+    () => passing(portReason(pod, view)),
+    () => resourceRefusal(pod, view),
+    () => passing(exclusiveReason(situation, view)),
+    () => final(...volumeReasons(view.node)),
+    () => spreadRefusal(situation, view),
+    () => affinityRefusal(situation, view),
+  ];
+  return filters
     .values()
     .map((filter) => filter())
-    .find((found) => found.length > 0);
-  return reasons && { reasons, isFinal: false };
+    .find((refusal) => refusal !== undefined);
 }
 
-function finalReason({ spec }: StoredObject<Pod>, { node }: NodeView): string | undefined {
+function refusal(reasons: readonly (string | undefined)[], isFinal: boolean): Refusal | undefined {
+  const found = reasons.filter((reason) => reason !== undefined);
+  return found.length > 0 ? { reasons: found, isFinal } : undefined;
+}
+
+const final = (...reasons: (string | undefined)[]) => refusal(reasons, true);
+const passing = (reason: string | undefined) => refusal([reason], false);
+
+function nodeReason({ spec }: StoredObject<Pod>, { node }: NodeView): string | undefined {
+  const named = namedNodes(spec);
+  if (named && !named.has(node.metadata.name)) {
+    return "node(s) didn't satisfy plugin(s) [NodeAffinity]";
+  }
   const isCordoned = node.spec?.unschedulable ?? false;
   const cordon = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
   if (isCordoned && untoleratedTaint([cordon], spec?.tolerations, ["NoSchedule"])) {
@@ -49,62 +58,87 @@ function finalReason({ spec }: StoredObject<Pod>, { node }: NodeView): string | 
   }
   const taint = untoleratedTaint(node.spec?.taints, spec?.tolerations, ["NoSchedule", "NoExecute"]);
   if (taint) {
-    return `node(s) had untolerated taint(s)`;
+    return "node(s) had untolerated taint(s)";
   }
   return matchesNode(spec, node) ? undefined : "node(s) didn't match Pod's node affinity/selector";
 }
 
-const hostPortsOf = ({ spec }: StoredObject<Pod>) =>
-  (spec?.containers ?? [])
+/** A port of the node: on one of its addresses, or on all of them. */
+interface HostPort {
+  readonly address: string;
+  readonly port: string;
+}
+
+const everyAddress = "0.0.0.0";
+
+function hostPortsOf({ spec }: StoredObject<Pod>): readonly HostPort[] {
+  const sidecars = (spec?.initContainers ?? []).filter(
+    ({ restartPolicy }) => restartPolicy === "Always",
+  );
+  return [...(spec?.containers ?? []), ...sidecars]
     .flatMap(({ ports }) => ports ?? [])
     .filter(({ hostPort }) => hostPort)
-    .map(({ hostPort, protocol = "TCP" }) => `${protocol}:${hostPort}`);
+    .map(({ hostPort, hostIP, protocol = "TCP" }) => ({
+      address: hostIP || everyAddress,
+      port: `${protocol}:${hostPort}`,
+    }));
+}
 
-function portReasons(pod: StoredObject<Pod>, { pods }: NodeView): string[] {
+function portReason(pod: StoredObject<Pod>, { pods }: NodeView): string | undefined {
   const wanted = hostPortsOf(pod);
-  const taken = new Set(wanted.length > 0 ? pods.flatMap(hostPortsOf) : []);
-  return wanted.some((port) => taken.has(port))
-    ? ["node(s) didn't have free ports for the requested pod ports"]
-    : [];
+  const taken = wanted.length > 0 ? pods.flatMap(hostPortsOf) : [];
+  const collides = (a: HostPort, b: HostPort) =>
+    a.port === b.port && (a.address === b.address || [a.address, b.address].includes(everyAddress));
+  return wanted.some((port) => taken.some((other) => collides(port, other)))
+    ? "node(s) didn't have free ports for the requested pod ports"
+    : undefined;
 }
 
-function resourceReasons(pod: StoredObject<Pod>, { allocatable, requested }: NodeView): string[] {
+function resourceRefusal(
+  pod: StoredObject<Pod>,
+  { allocatable, requested }: NodeView,
+): Refusal | undefined {
   const tooManyPods = (requested.get("pods") ?? 0) + 1 > (allocatable.get("pods") ?? 0);
-  const lacking = [...requestsOf(pod.spec)]
-    .filter(([, amount]) => amount > 0)
-    .filter(([resource, amount]) => {
-      const free = (allocatable.get(resource) ?? 0) - (requested.get(resource) ?? 0);
-      return amount > free;
-    })
-    .map(([resource]) => `Insufficient ${resource}`);
-  return [...(tooManyPods ? ["Too many pods"] : []), ...lacking];
+  const lacking = [...requestsOf(pod.spec)].filter(([resource, amount]) => {
+    const free = (allocatable.get(resource) ?? 0) - (requested.get(resource) ?? 0);
+    return amount > 0 && amount > free;
+  });
+  const reasons = lacking.map(([resource]) => `Insufficient ${resource}`);
+  // What even an empty node hasn't got, nobody can make room for.
+  const isFinal = lacking.some(([resource, amount]) => amount > (allocatable.get(resource) ?? 0));
+  return refusal([...(tooManyPods ? ["Too many pods"] : []), ...reasons], isFinal);
 }
 
-function spreadReasons(pod: StoredObject<Pod>, view: NodeView, all: readonly NodeView[]): string[] {
-  const hard = (pod.spec?.topologySpreadConstraints ?? []).filter(
-    ({ whenUnsatisfiable }) => whenUnsatisfiable === "DoNotSchedule",
+/** Source: kubernetes pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go v1.35. */
+function exclusiveReason(
+  { pod, exclusiveClaims }: Situation,
+  { pods }: NodeView,
+): string | undefined {
+  const { namespace } = pod.metadata;
+  const isTaken = pods.some(
+    (other) =>
+      other.metadata.namespace === namespace &&
+      claimNamesOf(other).some((name) => exclusiveClaims.includes(name)),
   );
-  for (const { topologyKey, labelSelector, maxSkew } of hard) {
-    const domain = view.node.metadata.labels?.[topologyKey];
-    if (domain === undefined) {
-      return ["node(s) didn't match pod topology spread constraints (missing required label)"];
-    }
-    const counts = new Map<string, number>();
-    for (const { node, pods } of all.filter((other) => matchesNode(pod.spec, other.node))) {
-      const other = node.metadata.labels?.[topologyKey];
-      if (other !== undefined) {
-        const matching = pods.filter(
-          ({ metadata }) =>
-            metadata.namespace === pod.metadata.namespace &&
-            selectorMatches(labelSelector, metadata.labels),
-        );
-        counts.set(other, (counts.get(other) ?? 0) + matching.length);
-      }
-    }
-    const self = selectorMatches(labelSelector, pod.metadata.labels) ? 1 : 0;
-    if ((counts.get(domain) ?? 0) + self - Math.min(...counts.values()) > maxSkew) {
-      return ["node(s) didn't match pod topology spread constraints"];
-    }
+  return isTaken
+    ? "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode"
+    : undefined;
+}
+
+function spreadRefusal(situation: Situation, view: NodeView): Refusal | undefined {
+  const fault = spreadFault(situation, view);
+  const text = "node(s) didn't match pod topology spread constraints";
+  switch (fault) {
+    case "no-label":
+      return final(`${text} (missing required label)`);
+    case "skew":
+      return passing(text);
+    default:
+      return undefined;
   }
-  return [];
+}
+
+function affinityRefusal(situation: Situation, view: NodeView): Refusal | undefined {
+  const fault = podAffinityFault(situation, view);
+  return fault && refusal([fault.reason], fault.isFinal);
 }

@@ -1,19 +1,12 @@
-import {
-  type Namespace,
-  type Pod,
-  type PodSpec,
-  type StoredObject,
-  selectorMatches,
-} from "../../kube/index.ts";
+import { type Pod, type PodSpec, type StoredObject, selectorMatches } from "../../kube/index.ts";
 import type { NodeView } from "./cluster-view.ts";
+import type { NamespaceLookup, Situation } from "./situation.ts";
 
 type PodAffinity = NonNullable<NonNullable<PodSpec["affinity"]>["podAffinity"]>;
 type Term = NonNullable<PodAffinity["requiredDuringSchedulingIgnoredDuringExecution"]>[number];
 
-/** The Namespaces that `namespaceSelector` is judged on. */
-export type NamespaceLookup = (name: string) => StoredObject<Namespace> | undefined;
-
-function selects(
+/** Whether a term of `owner` selects another Pod. */
+export function selects(
   term: Term,
   owner: StoredObject<Pod>,
   other: StoredObject<Pod>,
@@ -24,27 +17,26 @@ function selects(
   const named = namespaces.includes(namespace);
   const isOwn =
     namespaces.length === 0 && !namespaceSelector && namespace === owner.metadata.namespace;
-  const bySelector = selectorMatches(namespaceSelector, namespaceOf(namespace)?.metadata.labels);
+  const bySelector =
+    namespaceSelector !== undefined &&
+    selectorMatches(namespaceSelector, namespaceOf(namespace)?.metadata.labels);
   return (
     (named || isOwn || bySelector) && selectorMatches(term.labelSelector, other.metadata.labels)
   );
 }
 
-/** Whether any Pod in the node's topology domain is selected by the term. */
-function domainHas(
-  term: Term,
-  owner: StoredObject<Pod>,
+/** The Pods in a node's topology domain. */
+export function domainPods(
+  { topologyKey }: Term,
   view: NodeView,
-  all: readonly NodeView[],
-  namespaceOf: NamespaceLookup,
-): boolean {
-  const domain = view.node.metadata.labels?.[term.topologyKey];
-  return (
-    domain !== undefined &&
-    all
-      .filter(({ node }) => node.metadata.labels?.[term.topologyKey] === domain)
-      .some(({ pods }) => pods.some((other) => selects(term, owner, other, namespaceOf)))
-  );
+  views: readonly NodeView[],
+): readonly StoredObject<Pod>[] {
+  const domain = view.node.metadata.labels?.[topologyKey];
+  return domain === undefined
+    ? []
+    : views
+        .filter(({ node }) => node.metadata.labels?.[topologyKey] === domain)
+        .flatMap(({ pods }) => pods);
 }
 
 /**
@@ -52,37 +44,50 @@ function domainHas(
  * Source: kubernetes pkg/scheduler/framework/plugins/interpodaffinity/filtering.go v1.35.
  */
 export function podAffinityFault(
-  pod: StoredObject<Pod>,
+  situation: Situation,
   view: NodeView,
-  all: readonly NodeView[],
-  namespaceOf: NamespaceLookup,
-): string | undefined {
+): { readonly reason: string; readonly isFinal: boolean } | undefined {
+  const { pod, views, namespaceOf } = situation;
   const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
   const wanted = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   const unwanted = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  const has = (term: Term) => domainHas(term, pod, view, all, namespaceOf);
-  const nobodyYet = (term: Term) =>
-    selects(term, pod, pod, namespaceOf) &&
-    !all.some(({ pods }) => pods.some((other) => selects(term, pod, other, namespaceOf)));
-  if (!wanted.every((term) => has(term) || nobodyYet(term))) {
-    return "node(s) didn't match pod affinity rules";
+  if (wanted.length > 0 && !hasCompany(situation, view, wanted)) {
+    return { reason: "node(s) didn't match pod affinity rules", isFinal: true };
   }
-  if (unwanted.some(has)) {
-    return "node(s) didn't match pod anti-affinity rules";
+  const meets = (term: Term) =>
+    domainPods(term, view, views).some((other) => selects(term, pod, other, namespaceOf));
+  if (unwanted.some(meets)) {
+    return { reason: "node(s) didn't match pod anti-affinity rules", isFinal: false };
   }
-  return isRepelled(pod, view, all, namespaceOf)
-    ? "node(s) didn't satisfy existing pods anti-affinity rules"
+  return isRepelled(situation, view)
+    ? { reason: "node(s) didn't satisfy existing pods anti-affinity rules", isFinal: false }
     : undefined;
 }
 
-/** Whether the anti-affinity of a Pod that already runs in the same domain keeps this one away. */
-function isRepelled(
-  pod: StoredObject<Pod>,
+/**
+ * Whether each domain of the node holds a Pod that all terms select. The first of a group of Pods that want each
+ * other's company may go anywhere.
+ */
+function hasCompany(
+  { pod, views, namespaceOf }: Situation,
   view: NodeView,
-  all: readonly NodeView[],
-  namespaceOf: NamespaceLookup,
+  terms: readonly Term[],
 ): boolean {
-  return all.some(({ node, pods }) =>
+  const labels = view.node.metadata.labels ?? {};
+  if (!terms.every(({ topologyKey }) => labels[topologyKey] !== undefined)) {
+    return false;
+  }
+  const fits = (other: StoredObject<Pod>) =>
+    terms.every((term) => selects(term, pod, other, namespaceOf));
+  if (terms.every((term) => domainPods(term, view, views).some(fits))) {
+    return true;
+  }
+  return fits(pod) && !views.some(({ pods }) => pods.some(fits));
+}
+
+/** Whether the anti-affinity of a Pod that already runs in the same domain keeps this one away. */
+function isRepelled({ pod, views, namespaceOf }: Situation, view: NodeView): boolean {
+  return views.some(({ node, pods }) =>
     pods.some((other) => {
       const anti = other.spec?.affinity?.podAntiAffinity;
       const terms = anti?.requiredDuringSchedulingIgnoredDuringExecution ?? [];

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Pod } from "../../../kube/index.ts";
+import { GarbageCollector } from "../garbage-collection/garbage-collector.ts";
 import { persistentVolumeClaims, pods, statefulSets } from "../shared/refs.ts";
 import { createHarness, type Harness } from "../testing/harness.ts";
 import { startStatefulSetController } from "./controller.ts";
@@ -96,14 +97,7 @@ it("leaves the Pods below the partition as they are", async () => {
 
 it("goes down from the last one, and keeps the claims", async () => {
   const harness = createHarness();
-  await makeSet(harness, {
-    volumeClaimTemplates: [
-      {
-        metadata: { name: "data" },
-        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
-      },
-    ],
-  });
+  await makeSet(harness, withClaims);
   await harness.readyPods();
   await harness.readyPods();
   await change(harness, (spec) => {
@@ -116,4 +110,64 @@ it("goes down from the last one, and keeps the claims", async () => {
   expect(await members(harness)).toEqual([]);
   const claims = await harness.client.list(persistentVolumeClaims, "default");
   expect(claims.map(({ metadata }) => metadata.name).sort()).toEqual(["data-web-0", "data-web-1"]);
+});
+
+const withClaims = {
+  volumeClaimTemplates: [
+    {
+      metadata: { name: "data" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+    },
+  ],
+};
+
+async function claimNames(harness: Harness): Promise<string[]> {
+  const found = await harness.client.list(persistentVolumeClaims, "default");
+  return found.map(({ metadata }) => metadata.name).sort();
+}
+
+async function collectGarbage(harness: Harness): Promise<void> {
+  const kinds = [
+    { ...statefulSets, kind: "StatefulSet" },
+    { ...pods, kind: "Pod" },
+    { ...persistentVolumeClaims, kind: "PersistentVolumeClaim" },
+  ];
+  await harness.run((dependencies) => new GarbageCollector(dependencies, () => kinds));
+}
+
+it("lets the claims of members that go for good go with them, if asked to", async () => {
+  const harness = createHarness();
+  await collectGarbage(harness);
+  await makeSet(harness, {
+    ...withClaims,
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Delete" },
+  });
+  await harness.readyPods();
+  await harness.readyPods();
+  await change(harness, (spec) => {
+    spec.replicas = 1;
+  });
+  expect(await claimNames(harness)).toEqual(["data-web-0"]);
+  await harness.client.delete(statefulSets, "default", "web");
+  await harness.settle();
+  expect(await members(harness)).toEqual([]);
+  expect(await claimNames(harness)).toEqual(["data-web-0"]);
+});
+
+it("lets all claims go with the set, if asked to", async () => {
+  const harness = createHarness();
+  await collectGarbage(harness);
+  await makeSet(harness, {
+    ...withClaims,
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },
+  });
+  await harness.readyPods();
+  await harness.readyPods();
+  await change(harness, (spec) => {
+    spec.replicas = 1;
+  });
+  expect(await claimNames(harness)).toEqual(["data-web-0", "data-web-1"]);
+  await harness.client.delete(statefulSets, "default", "web");
+  await harness.settle();
+  expect(await claimNames(harness)).toEqual([]);
 });

@@ -5,10 +5,11 @@ import { createController, keyOf, splitKey } from "../../client/controller.ts";
 import { claimPods, followPods } from "../shared/claim-pods.ts";
 import { type ControllerDependencies, deleteIfThere, isTerminating } from "../shared/objects.ts";
 import { isPodReady } from "../shared/pods.ts";
-import { persistentVolumeClaims, pods, statefulSets } from "../shared/refs.ts";
+import { pods, statefulSets } from "../shared/refs.ts";
 import { keepRevisions, type TemplateRevision } from "../shared/revisions.ts";
+import { createClaims, keepOwners } from "./claims.ts";
 import { type Members, membersOf, planOf, rangeOf, serves } from "./plan.ts";
-import { claimsOf, memberPod, revisionOf, type StatefulSet } from "./pods.ts";
+import { memberPod, revisionOf, type StatefulSet } from "./pods.ts";
 
 type Status = NonNullable<StatefulSet["status"]>;
 
@@ -62,8 +63,13 @@ async function act(
   members: Members,
   revisions: Revisions,
 ): Promise<void> {
-  const { set } = members;
+  const { set, byOrdinal } = members;
   const plan = planOf(members);
+  const { start, end } = rangeOf(set);
+  for (const [ordinal, pod] of byOrdinal) {
+    const isCondemned = ordinal < start || ordinal >= end;
+    await keepOwners(context, set, ordinal, isCondemned ? pod : undefined);
+  }
   for (const { metadata } of plan.remove) {
     const { namespace = "", name } = metadata;
     await deleteIfThere(context.client.delete(pods, namespace, name));
@@ -72,6 +78,7 @@ async function act(
   }
   for (const ordinal of plan.create) {
     await createClaims(context, recorder, set, ordinal);
+    await keepOwners(context, set, ordinal);
     await createMember(
       context,
       recorder,
@@ -109,25 +116,6 @@ async function createMember(
     const message = `${told} failed error: ${error.message}`;
     recorder.event(set as StoredObject, "Warning", "FailedCreate", message);
     throw error;
-  }
-}
-
-async function createClaims(
-  { client, informers }: ComponentContext,
-  recorder: EventRecorder,
-  set: StoredObject<StatefulSet>,
-  ordinal: number,
-): Promise<void> {
-  const namespace = set.metadata.namespace ?? "";
-  const there = informers.of(persistentVolumeClaims);
-  for (const claim of claimsOf(set, ordinal)) {
-    const name = claim.metadata?.name ?? "";
-    if (there.get(namespace, name)) {
-      continue;
-    }
-    await client.create(persistentVolumeClaims, namespace, claim);
-    const message = `create Claim ${name} Pod ${set.metadata.name}-${ordinal} in StatefulSet ${set.metadata.name} success`;
-    recorder.event(set as StoredObject, "Normal", "SuccessfulCreate", message);
   }
 }
 

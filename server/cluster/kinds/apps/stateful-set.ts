@@ -7,7 +7,7 @@ import { templateWarnings } from "../pod/warnings.ts";
 import { ageOf, containerCells, nameOf } from "../shared/cells.ts";
 import { ageColumn, nameColumn, templateColumns, text } from "../shared/columns.ts";
 import { nonNegative, oneOf } from "../shared/faults.ts";
-import { selectorErrors, workloadTemplateErrors } from "./template.ts";
+import { memberTemplateErrors, selectorErrors } from "./template.ts";
 
 type StatefulSet = Wire<client.V1StatefulSet>;
 type Spec = NonNullable<StatefulSet["spec"]>;
@@ -52,7 +52,7 @@ function validate({ spec }: StatefulSet): FieldError[] {
         ...nonNegative("spec.replicas", spec.replicas),
         ...nonNegative("spec.minReadySeconds", spec.minReadySeconds),
         ...selectorErrors(spec.selector, "statefulset"),
-        ...workloadTemplateErrors(spec),
+        ...memberTemplateErrors(spec),
       ]
     : [fieldErrors.required("spec.selector")];
 }

@@ -6,7 +6,7 @@ import { difference } from "../pod/validation/difference.ts";
 import { ageOf, nameOf } from "../shared/cells.ts";
 import { ageColumn, nameColumn, text } from "../shared/columns.ts";
 import { eachOf } from "../shared/faults.ts";
-import { canonicalizeResources } from "../shared/resource-list.ts";
+import { amountOf, canonicalizeResources } from "../shared/resource-list.ts";
 
 type Claim = Wire<client.V1PersistentVolumeClaim>;
 type Volume = Wire<client.V1PersistentVolume>;
@@ -45,26 +45,38 @@ function validateClaim({ spec }: Claim): FieldError[] {
   ];
 }
 
-/** What binding, resizing and changing attributes may touch. */
-function fixedPart({ spec }: Claim): Record<string, unknown> {
-  const {
-    resources: _,
-    volumeName: _name,
-    volumeAttributesClassName: _class,
-    ...fixed
-  } = spec ?? {};
-  return fixed;
+/** What binding, resizing and changing attributes may touch; sizes of bound claims only. */
+function fixedPart({ spec }: Claim, isBound: boolean): Record<string, unknown> {
+  const { resources, volumeName: _name, volumeAttributesClassName: _class, ...fixed } = spec ?? {};
+  return isBound ? fixed : { ...fixed, resources };
 }
 
 function claimUpdateErrors(claim: Claim, old: Claim): FieldError[] {
-  const [value, before] = [fixedPart(claim), fixedPart(old)];
-  const rebound = old.spec?.volumeName && old.spec.volumeName !== claim.spec?.volumeName;
-  if (!rebound && isDeepStrictEqual(value, before)) {
-    return [];
+  const isBound = old.status?.phase === "Bound";
+  const [value, before] = [fixedPart(claim, isBound), fixedPart(old, isBound)];
+  if (before.storageClassName === undefined) {
+    // A claim without a class may still get the default one.
+    delete value.storageClassName;
   }
-  const shown = difference("core.PersistentVolumeClaimSpec", { ...old.spec }, { ...claim.spec });
-  const detail = `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${shown}`;
-  return [fieldErrors.forbidden("spec", detail)];
+  const rebound = old.spec?.volumeName && old.spec.volumeName !== claim.spec?.volumeName;
+  if (rebound || !isDeepStrictEqual(value, before)) {
+    const shown = difference("core.PersistentVolumeClaimSpec", { ...old.spec }, { ...claim.spec });
+    const detail = `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${shown}`;
+    return [fieldErrors.forbidden("spec", detail)];
+  }
+  return sizeErrors(claim, old);
+}
+
+/** A claim may ask for less again, but not for less than it got. */
+function sizeErrors(claim: Claim, old: Claim): FieldError[] {
+  const [size, before] = [claim, old].map(({ spec }) =>
+    amountOf(spec?.resources?.requests, "storage"),
+  );
+  const got = amountOf(old.status?.capacity, "storage");
+  const isTooSmall = size && before && size.compare(before) < 0 && (!got || size.compare(got) <= 0);
+  const field = "spec.resources.requests.storage";
+  const detail = "field can not be less than status.capacity";
+  return isTooSmall ? [fieldErrors.forbidden(field, detail)] : [];
 }
 
 /** PersistentVolumeClaims. Source: pkg/apis/core/v1/defaults.go and validation.go v1.35. */

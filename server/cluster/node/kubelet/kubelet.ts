@@ -11,8 +11,8 @@ import { type NodeDescription, registerNode } from "./node-registration.ts";
 import { followSources, volumeSource } from "./pod-sources.ts";
 import { PodWorker } from "./pod-worker.ts";
 import type { PodWorkerContext } from "./pod-worker-context.ts";
+import { NodeDisks } from "./volumes/node-disks.ts";
 import type { TokenIssuer } from "./volumes/source.ts";
-import { VolumeDisks } from "./volumes/volume-disks.ts";
 
 /** What a kubelet is built from. */
 export interface KubeletOptions {
@@ -26,8 +26,8 @@ export interface KubeletOptions {
   readonly issueToken: TokenIssuer;
   /** Shared by all nodes of the process: it keeps busy containers from delaying anybody. */
   readonly processor?: Processor;
-  /** What PersistentVolumes hold, shared by all nodes; by default the node has its own. */
-  readonly disks?: VolumeDisks;
+  /** The files of all nodes; by default the node is alone. */
+  readonly disks?: NodeDisks;
 }
 
 /** One node's kubelet: registers the node, runs the Pods that are bound to it. */
@@ -85,7 +85,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
 
 function workerContext(options: KubeletOptions): PodWorkerContext {
   const { node, context, network, clock, log, issueToken } = options;
-  const disks = options.disks ?? new VolumeDisks(clock);
+  const disks = options.disks ?? new NodeDisks();
   return {
     client: context.client,
     recorder: context.recorder("kubelet", node.name),

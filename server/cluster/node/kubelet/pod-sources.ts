@@ -1,42 +1,47 @@
+import type * as client from "@kubernetes/client-node";
 import type { Clock } from "../../../core/clock.ts";
 import { type Owned, OwnedStack } from "../../../core/lifecycle.ts";
-import type { ConfigMap, KubeObject, Secret, Service, StoredObject } from "../../../kube/index.ts";
+import type {
+  ConfigMap,
+  KubeObject,
+  Node,
+  Secret,
+  Service,
+  StoredObject,
+  Wire,
+} from "../../../kube/index.ts";
 import type { Informers } from "../../client/client.ts";
-import type { DirectoryNode } from "../machine/inode.ts";
-import { hostRootTree } from "./volumes/host-tree.ts";
+import { matchesTerms } from "../../scheduler/node-affinity.ts";
+import type { NodeDisks } from "./volumes/node-disks.ts";
 import type { TokenIssuer, VolumeSource } from "./volumes/source.ts";
-import type { VolumeDisks } from "./volumes/volume-disks.ts";
 
-interface Claim {
-  readonly spec?: { readonly volumeName?: string };
-  readonly status?: { readonly phase?: string };
-}
+type Claim = Wire<client.V1PersistentVolumeClaim>;
+type Volume = Wire<client.V1PersistentVolume>;
 
 /** Where a node's Pods take their volumes and environment from. */
 export function volumeSource(
   informers: Informers,
   nodeName: string,
-  parts: { readonly issueToken: TokenIssuer; readonly disks: VolumeDisks },
+  parts: { readonly issueToken: TokenIssuer; readonly disks: NodeDisks },
 ): VolumeSource {
   const configMaps = informers.of<ConfigMap>({ group: "", resource: "configmaps" });
   const secrets = informers.of<Secret>({ group: "", resource: "secrets" });
   const services = informers.of<Service>({ group: "", resource: "services" });
   const claims = informers.of<Claim>({ group: "", resource: "persistentvolumeclaims" });
-  let root: DirectoryNode | undefined;
+  const volumes = informers.of<Volume>({ group: "", resource: "persistentvolumes" });
+  const nodes = informers.of<Node>({ group: "", resource: "nodes" });
   return {
     configMap: (namespace, name) => configMaps.get(namespace, name),
     secret: (namespace, name) => secrets.get(namespace, name),
     services: (namespace) => services.list(namespace),
     issueToken: parts.issueToken,
-    hostRoot: () => {
-      root ??= hostRootTree(nodeName);
-      return root;
-    },
-    claim(namespace, name) {
-      const claim = claims.get(namespace, name);
-      return claim?.status?.phase === "Bound"
-        ? parts.disks.tree(claim.spec?.volumeName ?? `${namespace}/${name}`)
-        : undefined;
+    hostRoot: () => parts.disks.root(nodeName),
+    claim: (namespace, name) => claims.get(namespace, name),
+    volume: (name) => volumes.get("", name),
+    reaches(volume) {
+      const required = volume.spec?.nodeAffinity?.required;
+      const node = nodes.get("", nodeName);
+      return !required || (node !== undefined && matchesTerms(required.nodeSelectorTerms, node));
     },
   };
 }

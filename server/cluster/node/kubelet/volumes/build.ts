@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import type { Pod } from "../../../../kube/index.ts";
 import { type DirectoryNode, directoryNode, type Inode } from "../../machine/inode.ts";
 import type { NodeFacts } from "../node-facts.ts";
+import { claimVolume } from "./claim-volume.ts";
 import { contentTree } from "./content-tree.ts";
 import { type Content, volumeContent } from "./entries.ts";
 import { hostPathNode } from "./host-tree.ts";
-import { type PodVolume, VolumeFault, type VolumeSource } from "./source.ts";
+import type { PodVolume, VolumeSource } from "./source.ts";
 
 type Volume = NonNullable<NonNullable<Pod["spec"]>["volumes"]>[number];
 
@@ -36,19 +37,20 @@ export function buildVolume(
 
 /** A volume that Pods write to. */
 function dataVolume(pod: Pod, volume: Volume, source: VolumeSource, nowMs: number): PodVolume {
-  const namespace = pod.metadata?.namespace ?? "";
   if (volume.hostPath) {
     const { path, type = "" } = volume.hostPath;
     return { ...disk, tree: hostPathNode(source.hostRoot(), path, type, volume.name) };
   }
-  if (volume.persistentVolumeClaim) {
-    const { claimName, readOnly = false } = volume.persistentVolumeClaim;
-    const tree = claimTree(pod, namespace, claimName, source);
-    return { ...disk, tree, readOnly };
-  }
-  if (volume.ephemeral) {
-    const claimName = `${pod.metadata?.name ?? ""}-${volume.name}`;
-    return { ...disk, tree: claimTree(pod, namespace, claimName, source) };
+  const claimName = volume.ephemeral
+    ? `${pod.metadata?.name ?? ""}-${volume.name}`
+    : volume.persistentVolumeClaim?.claimName;
+  if (claimName !== undefined) {
+    const { tree, takesGroup, readOnly } = claimVolume(pod, volume.name, claimName, source);
+    if (takesGroup) {
+      applyGroup(pod, tree, 0o060);
+    }
+    const asksReadOnly = volume.persistentVolumeClaim?.readOnly ?? false;
+    return { ...disk, tree, readOnly: readOnly || asksReadOnly };
   }
   const tree = directoryNode({ mode: 0o777, mtimeMs: nowMs });
   applyGroup(pod, tree, 0o060);
@@ -78,22 +80,6 @@ function digestOf({ entries }: Content): string {
     hash.update(`${path}\0${mode ?? ""}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex");
-}
-
-function claimTree(
-  pod: Pod,
-  namespace: string,
-  claim: string,
-  source: VolumeSource,
-): DirectoryNode {
-  const tree = source.claim(namespace, claim);
-  if (!tree) {
-    throw new VolumeFault(
-      `MountVolume.SetUp failed for volume "${claim}" : persistentvolumeclaim "${claim}" is not bound`,
-    );
-  }
-  applyGroup(pod, tree, 0o060);
-  return tree;
 }
 
 /** fsGroup owns what volumes hold, except host paths. Source: pkg/volume/volume_linux.go v1.35. */

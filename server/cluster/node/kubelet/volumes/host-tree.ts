@@ -112,7 +112,8 @@ function create(root: DirectoryNode, path: string, isFile: boolean): Inode {
   return file;
 }
 
-function nodeAt(root: DirectoryNode, path: string): Inode | undefined {
+/** What lies at a path; links are not followed. */
+export function nodeAt(root: DirectoryNode, path: string): Inode | undefined {
   let node: Inode | undefined = root;
   for (const part of splitPath(path)) {
     node = node?.type === "directory" ? node.entries.get(part) : undefined;
@@ -121,7 +122,7 @@ function nodeAt(root: DirectoryNode, path: string): Inode | undefined {
 }
 
 /** The directory at a path, made if need be; a file in its way is replaced. */
-function directoryAt(root: DirectoryNode, parts: readonly string[]): DirectoryNode {
+export function directoryAt(root: DirectoryNode, parts: readonly string[]): DirectoryNode {
   let directory = root;
   for (const part of parts) {
     const existing = directory.entries.get(part);

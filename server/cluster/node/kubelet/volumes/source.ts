@@ -1,5 +1,10 @@
+import type * as client from "@kubernetes/client-node";
+import type { StoredObject, Wire } from "../../../../kube/index.ts";
 import type { DirectoryNode, Inode } from "../../machine/inode.ts";
 import type { ConfigSource } from "../environment.ts";
+
+type Claim = Wire<client.V1PersistentVolumeClaim>;
+type Volume = Wire<client.V1PersistentVolume>;
 
 /** Makes a signed token for a Pod's service account. */
 export type TokenIssuer = (request: {
@@ -16,8 +21,10 @@ export interface VolumeSource extends ConfigSource {
   readonly issueToken: TokenIssuer;
   /** The node's own files, which host paths lead to: they outlive Pods. */
   readonly hostRoot: () => DirectoryNode;
-  /** What a claim's volume holds; undefined while the claim isn't bound. It outlives Pods. */
-  claim(namespace: string, name: string): DirectoryNode | undefined;
+  claim(namespace: string, name: string): StoredObject<Claim> | undefined;
+  volume(name: string): StoredObject<Volume> | undefined;
+  /** Whether a volume may be mounted on this node. */
+  reaches(volume: Volume): boolean;
 }
 
 /** A volume that can't be set up yet: the Pod waits, and an event says why. */
