@@ -15,6 +15,8 @@ interface StatusParts {
   readonly reason: string;
   readonly message: string;
   readonly details?: NonNullable<Status["details"]>;
+  /** With this token a list goes on all the same. */
+  readonly continue?: string;
 }
 
 /**
@@ -26,9 +28,11 @@ export class StatusError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly details: NonNullable<Status["details"]> | undefined;
+  readonly #continue: string | undefined;
 
   constructor(parts: StatusParts) {
     super(parts.message);
+    this.#continue = parts.continue;
     this.code = parts.code;
     this.reason = parts.reason;
     this.details = parts.details;
@@ -39,7 +43,7 @@ export class StatusError extends Error {
     return {
       kind: "Status",
       apiVersion: "v1",
-      metadata: {},
+      metadata: this.#continue === undefined ? {} : { continue: this.#continue },
       status: "Failure",
       message: this.message,
       reason: this.reason,
@@ -110,8 +114,38 @@ export class StatusError extends Error {
     });
   }
 
-  static expired(message: string): StatusError {
-    return new StatusError({ code: 410, reason: "Expired", message });
+  /** `token` continues a list inconsistently. */
+  static expired(message: string, token?: string): StatusError {
+    const rest = token === undefined ? {} : { continue: token };
+    return new StatusError({ code: 410, reason: "Expired", message, ...rest });
+  }
+
+  /** For a revision that the server has not reached. */
+  static tooLargeRevision(wanted: number, current: number): StatusError {
+    return new StatusError({
+      code: 504,
+      reason: "Timeout",
+      message: `Timeout: Too large resource version: ${wanted}, current: ${current}`,
+      details: {
+        causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+        retryAfterSeconds: 1,
+      },
+    });
+  }
+
+  /** For an object above etcd's limit; upstream answers with code 500, though the fault is the client's. */
+  static objectTooLarge(): StatusError {
+    const message = "etcdserver: request is too large";
+    return new StatusError({ code: 413, reason: "", message });
+  }
+
+  static generateNameConflict(resource: GroupResource, name: string): StatusError {
+    return new StatusError({
+      code: 409,
+      reason: "AlreadyExists",
+      message: `${groupResourceName(resource)} ${quote(name)} already exists, the server was not able to generate a unique name for the object`,
+      details: { ...detailsOf(resource, name), retryAfterSeconds: 1 },
+    });
   }
 
   /** `errors` in the order of validation; see {@link aggregateFieldErrors} for the text. */

@@ -6,12 +6,13 @@ import {
   type KubeObject,
   parseFieldSelector,
   parseLabelSelector,
-  StatusError,
   type StoredObject,
 } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
+import { checkReached, parseRevision } from "../registry/list-pages.ts";
 import type { ListPage, ResourceStore, Selection } from "../registry/registry.ts";
 import { type Call, json, type RawReply, type Reply } from "./call.ts";
+import { readListOptions } from "./list-options.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import { parseIncludeObject, toPartial, toTable } from "./table.ts";
 
@@ -21,19 +22,6 @@ export function selectionOf(query: URLSearchParams): Selection {
     labels: parseLabelSelector(query.get("labelSelector") ?? ""),
     fields: parseFieldSelector(query.get("fieldSelector") ?? ""),
   };
-}
-
-/** A number of a query, 0 when absent. @throws StatusError 400 for anything but a whole number. */
-export function numberOf(query: URLSearchParams, name: string): number {
-  const text = query.get(name) ?? "";
-  if (text === "") {
-    return 0;
-  }
-  if (!/^-?\d{1,18}$/.test(text)) {
-    const quoted = JSON.stringify(text);
-    throw StatusError.badRequest(`strconv.ParseInt: parsing ${quoted}: invalid syntax`);
-  }
-  return Number(text);
 }
 
 /** An answer in the negotiated format. */
@@ -75,17 +63,20 @@ export function replyWithObject(
   return reply(shown, status, negotiated);
 }
 
+/** GET of one object. @throws StatusError 504 for a revision that lies in the future */
+export function getReply(call: Call, store: ResourceStore, clock: Clock): Reply {
+  const { query, info } = call;
+  negotiate(call.accept);
+  checkReached(parseRevision(query.get("resourceVersion") ?? ""), store.revision);
+  return replyWithObject(call, store.definition, store.get(info.namespace, info.name), clock);
+}
+
 /** GET of a collection. */
 export function listReply(call: Call, store: ResourceStore, clock: Clock): Reply {
   const { query, info } = call;
   const negotiated = negotiate(call.accept);
-  checkListOptions(query);
   const selection = narrowToName(selectionOf(query), info.name);
-  const page = store.list(info.namespace, selection, {
-    limit: numberOf(query, "limit"),
-    continue: query.get("continue") ?? "",
-    resourceVersion: query.get("resourceVersion") ?? "",
-  });
+  const page = store.list(info.namespace, selection, readListOptions(query));
   return reply(listBody(call, store.definition, page, negotiated, clock), 200, negotiated);
 }
 
@@ -95,19 +86,6 @@ export function narrowToName(selection: Selection, name: string): Selection {
   return name === "" || selection.fields.some((one) => isDeepStrictEqual(one, field))
     ? selection
     : { ...selection, fields: [...selection.fields, field] };
-}
-
-function checkListOptions(query: URLSearchParams): void {
-  const match = query.get("resourceVersionMatch") ?? "";
-  if (match !== "" && (query.get("resourceVersion") ?? "") === "") {
-    throw StatusError.invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [
-      {
-        type: "FieldValueForbidden",
-        field: "resourceVersionMatch",
-        body: "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided",
-      },
-    ]);
-  }
 }
 
 function listBody(

@@ -3,8 +3,7 @@ import type { ResourceStore } from "../registry/registry.ts";
 import { type Call, json, type RawReply, type Reply } from "./call.ts";
 import { discover } from "./discovery.ts";
 import { fixedReply } from "./fixed-paths.ts";
-import { negotiate } from "./negotiation.ts";
-import { listReply, replyWithObject } from "./read-requests.ts";
+import { getReply, listReply } from "./read-requests.ts";
 import { answerReview, isReview } from "./reviews.ts";
 import type { RouterServices } from "./router-services.ts";
 import { scaleReply } from "./scale-requests.ts";
@@ -128,7 +127,7 @@ async function routeVerb(
   services: RouterServices,
 ): Promise<Reply> {
   const { definition } = store;
-  const { verb, namespace, name, subresource } = call.info;
+  const { verb, name, subresource } = call.info;
   const writes = { ...services, decode: services.registry.decode };
   const isWhole = subresource === "";
   if (name === "" && ["update", "patch"].includes(verb)) {
@@ -139,8 +138,7 @@ async function routeVerb(
   }
   switch (verb) {
     case "get":
-      negotiate(call.accept);
-      return replyWithObject(call, definition, store.get(namespace, name), services.clock);
+      return getReply(call, store, services.clock);
     case "list":
       return listReply(call, store, services.clock);
     case "watch":

@@ -2,17 +2,20 @@ import type { Clock } from "../../core/clock.ts";
 import { toOwned } from "../../core/lifecycle.ts";
 import { apiVersionOf, type KubeObject, StatusError } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
-import { parseRevision } from "../registry/list-pages.ts";
-import type { ResourceStore, Selection } from "../registry/registry.ts";
+import { checkReached, parseRevision } from "../registry/list-pages.ts";
+import { type ResourceStore, type Selection, wholeList } from "../registry/registry.ts";
 import { checkFieldSelector } from "../registry/selection.ts";
 import type { Call, ChunkSink, StreamReply } from "./call.ts";
+import { checkWatchOptions } from "./list-options.ts";
 import { negotiate, type Transform } from "./negotiation.ts";
-import { isTrue } from "./query.ts";
-import { narrowToName, numberOf, selectionOf } from "./read-requests.ts";
+import { isTrue, numberOf } from "./query.ts";
+import { narrowToName, selectionOf } from "./read-requests.ts";
 import { parseIncludeObject, toPartial, toTable } from "./table.ts";
 
 /** How often an idle watch tells how far it has seen. */
 const bookmarkPeriodMs = 60_000;
+/** A watch that ends tells it once more before, so that the next one starts where this one was. */
+const lastBookmarkBeforeEndMs = 2_000;
 /** A watch without a timeout ends after this time, so that clients reconnect now and then. */
 const defaultTimeoutMs = 45 * 60_000;
 /** A client that falls behind by more events is cut off. */
@@ -45,8 +48,11 @@ export function watchReply(call: Call, store: ResourceStore, services: WatchServ
     bookmarks: isTrue(query.get("allowWatchBookmarks")),
     timeoutMs: numberOf(query, "timeoutSeconds") * 1000 || defaultTimeoutMs,
   };
-  checkOptions(query);
-  parseRevision(request.revision);
+  checkWatchOptions(query);
+  const revision = parseRevision(request.revision);
+  if (request.initialEvents) {
+    checkReached(revision, store.revision);
+  }
   // Refuses unsupported selectors before the stream begins.
   checkFieldSelector(store.definition, request.selection.fields);
   const encode = encoder(call, store.definition, transform, services.clock);
@@ -64,23 +70,6 @@ interface WatchRequest {
   readonly initialEvents: boolean;
   readonly bookmarks: boolean;
   readonly timeoutMs: number;
-}
-
-function checkOptions(query: URLSearchParams): void {
-  const match = query.get("resourceVersionMatch");
-  const hasInitial = query.has("sendInitialEvents");
-  const forbidden = (body: string) =>
-    StatusError.invalid({ group: "meta.k8s.io", kind: "ListOptions" }, "", [
-      { type: "FieldValueForbidden", field: "resourceVersionMatch", body: `Forbidden: ${body}` },
-    ]);
-  if (hasInitial && match !== "NotOlderThan") {
-    throw forbidden("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-  }
-  if (!hasInitial && match) {
-    throw forbidden(
-      "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
-    );
-  }
 }
 
 async function runWatch(
@@ -103,14 +92,17 @@ async function runWatch(
     open = false;
     wake();
   };
+  const pushBookmark = () => {
+    if (request.bookmarks) {
+      push(bookmark(store.definition, store.revision, false));
+    }
+  };
+  const lastBookmarkMs = request.timeoutMs - lastBookmarkBeforeEndMs;
   const owned = [
-    services.clock.after(request.timeoutMs, close),
-    services.clock.every(bookmarkPeriodMs, () => {
-      if (request.bookmarks) {
-        push(bookmark(store.definition, store.revision, false));
-      }
-    }),
     start(store, request, push),
+    services.clock.every(bookmarkPeriodMs, pushBookmark),
+    ...(lastBookmarkMs > 0 ? [services.clock.after(lastBookmarkMs, pushBookmark)] : []),
+    services.clock.after(request.timeoutMs, close),
   ];
   signal.addEventListener("abort", close, { once: true });
   try {
@@ -164,7 +156,7 @@ function pushInitial(
   { namespace, selection, initialEvents, bookmarks }: WatchRequest,
   push: (...events: readonly QueuedEvent[]) => void,
 ): number {
-  const page = store.list(namespace, selection, { limit: 0, continue: "", resourceVersion: "" });
+  const page = store.list(namespace, selection, wholeList);
   for (const object of page.items) {
     push({ type: "ADDED", object });
   }

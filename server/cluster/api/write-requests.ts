@@ -1,14 +1,16 @@
 import type { Clock } from "../../core/clock.ts";
 import { isRecord, type KubeObject, StatusError } from "../../kube/index.ts";
-import type { DeleteOptions } from "../client/client.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
 import { decodeAs, tellStrictErrors } from "../registry/patch-object.ts";
-import type { PatchType, ResourceStore } from "../registry/registry.ts";
+import { type PatchType, type ResourceStore, wholeList } from "../registry/registry.ts";
 import type { StoreServices } from "../registry/services.ts";
 import { type BodyDecoder, readYaml } from "./body.ts";
 import { type Call, json, type Reply, writeContext } from "./call.ts";
+import { readDeletion } from "./deletion-options.ts";
 import { parseJson } from "./json-parser.ts";
-import { numberOf, replyWithObject, selectionOf } from "./read-requests.ts";
+import { isTrue } from "./query.ts";
+import { replyWithObject, selectionOf } from "./read-requests.ts";
+import { checkPatchOptions, checkWriteOptions } from "./write-options.ts";
 
 /** What writes need from outside. */
 export interface WriteServices {
@@ -58,6 +60,7 @@ export async function createReply(
   store: ResourceStore,
   services: WriteServices,
 ): Promise<Reply> {
+  checkWriteOptions(call.query, "CreateOptions");
   const object = await readObject(call, store.definition, services);
   const created = await store.create(call.info.namespace, object, writeContext(call));
   return replyWithObject(call, store.definition, created, services.clock, 201);
@@ -69,6 +72,7 @@ export async function updateReply(
   store: ResourceStore,
   services: WriteServices,
 ): Promise<Reply> {
+  checkWriteOptions(call.query, "UpdateOptions");
   const { namespace, name, subresource } = call.info;
   const object = await readObject(call, store.definition, services);
   const updated = await store.update(namespace, name, object, subresource, writeContext(call));
@@ -89,6 +93,7 @@ export async function readPatch(call: Call): Promise<{ type: PatchType; patch: u
   if (!type) {
     throw StatusError.unsupportedMediaType(Object.keys(patchTypes).join(", "));
   }
+  checkPatchOptions(call.query, type === "apply");
   const bytes = await call.body();
   if (type === "apply") {
     return { type, patch: readYaml(bytes, "").value };
@@ -114,44 +119,10 @@ export async function patchReply(
 ): Promise<Reply> {
   const { namespace, name, subresource } = call.info;
   const { type, patch } = await readPatch(call);
-  const force = call.query.get("force") === "true";
+  const force = isTrue(call.query.get("force"));
   const context = { ...writeContext(call), force };
   const { object, created } = await store.patch(namespace, name, type, patch, subresource, context);
   return replyWithObject(call, store.definition, object, services.clock, created ? 201 : 200);
-}
-
-/** Options of a deletion, from the query and the body. @throws StatusError 400 for a malformed body. */
-async function readDeleteOptions(
-  call: Call,
-  decodeBody: BodyDecoder,
-): Promise<{ readonly options: DeleteOptions; readonly dryRun: boolean }> {
-  const { query } = call;
-  const bytes = await call.body();
-  const body = bytes.length === 0 ? {} : decodeBody(bytes, call.contentType, "DeleteOptions").value;
-  const seconds =
-    body.gracePeriodSeconds ??
-    (query.has("gracePeriodSeconds") ? numberOf(query, "gracePeriodSeconds") : undefined);
-  const orphan = body.orphanDependents ?? orphanOf(query);
-  const policy =
-    body.propagationPolicy ??
-    query.get("propagationPolicy") ??
-    (orphan === undefined ? undefined : orphan ? "Orphan" : "Background");
-  const dryRun = Array.isArray(body.dryRun) && body.dryRun.includes("All");
-  return {
-    options: {
-      ...(typeof seconds === "number" ? { gracePeriodSeconds: seconds } : {}),
-      ...(policy === undefined
-        ? {}
-        : { propagationPolicy: policy as NonNullable<DeleteOptions["propagationPolicy"]> }),
-      ...(isRecord(body.preconditions) ? { preconditions: body.preconditions } : {}),
-    },
-    dryRun: dryRun || query.getAll("dryRun").includes("All"),
-  };
-}
-
-function orphanOf(query: URLSearchParams): boolean | undefined {
-  const text = query.get("orphanDependents");
-  return text === null ? undefined : text === "true";
 }
 
 /** Kinds whose deletion answers with the object instead of a Status. */
@@ -173,7 +144,7 @@ export async function deleteReply(
 ): Promise<Reply> {
   const { namespace, name } = call.info;
   const { group, resource } = store.definition;
-  const { options, dryRun } = await readDeleteOptions(call, services.decodeBody);
+  const { options, dryRun } = await readDeletion(call, services.decodeBody);
   const context = { ...writeContext(call), dryRun };
   const { object, deleted } = await store.delete(namespace, name, options, context);
   if (deleted && !returnsObject.has(`${group}/${resource}`)) {
@@ -201,13 +172,9 @@ export async function deleteCollectionReply(
   services: WriteServices,
 ): Promise<Reply> {
   const { definition } = store;
-  const { options, dryRun } = await readDeleteOptions(call, services.decodeBody);
+  const { options, dryRun } = await readDeletion(call, services.decodeBody);
   const context = { ...writeContext(call), dryRun };
-  const page = store.list(call.info.namespace, selectionOf(call.query), {
-    limit: 0,
-    continue: "",
-    resourceVersion: "",
-  });
+  const page = store.list(call.info.namespace, selectionOf(call.query), wholeList);
   for (const { metadata } of page.items) {
     try {
       await store.delete(metadata.namespace ?? "", metadata.name, options, context);

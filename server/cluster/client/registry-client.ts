@@ -1,6 +1,11 @@
 import { type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
 import type { UserInfo } from "../authorization/user.ts";
-import type { Registry, ResourceStore, WriteContext } from "../registry/registry.ts";
+import {
+  type Registry,
+  type ResourceStore,
+  type WriteContext,
+  wholeList,
+} from "../registry/registry.ts";
 import { everything } from "../registry/selection.ts";
 import type { Client, ResourceRef } from "./client.ts";
 
@@ -39,9 +44,8 @@ export function createRegistryClient(
     get: async <T>(ref: ResourceRef, namespace: string, name: string) =>
       typed<T>(storeOf(ref).get(namespace, name)),
     list: async <T>(ref: ResourceRef, namespace = "") => {
-      const page = { limit: 0, continue: "", resourceVersion: "" };
       return storeOf(ref)
-        .list(namespace, everything, page)
+        .list(namespace, everything, wholeList)
         .items.map(typed<T>);
     },
     create: async <T>(ref: ResourceRef, namespace: string, object: T) =>

@@ -45,8 +45,11 @@ export async function createObject(
     } catch (error) {
       const generated = !source.metadata?.name && source.metadata?.generateName;
       const taken = error instanceof StatusError && error.reason === "AlreadyExists";
-      if (!taken || !generated || attempt === generatedNameAttempts) {
+      if (!taken || !generated) {
         throw error;
+      }
+      if (attempt === generatedNameAttempts) {
+        throw StatusError.generateNameConflict(kind, error.details?.name ?? "");
       }
     }
   }

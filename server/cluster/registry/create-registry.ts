@@ -7,7 +7,6 @@ import type { Storage } from "../storage/storage.ts";
 import { createResourceStore } from "./generic-store.ts";
 import { KeyLock } from "./key-lock.ts";
 import { storagePrefix } from "./keys.ts";
-import { ListPages } from "./list-pages.ts";
 import type { Registry, ResourceStore } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
 
@@ -50,10 +49,9 @@ export function createRegistry(options: RegistryOptions): MutableRegistry {
     list: (group, resource, namespace = "") =>
       options.storage.list(storagePrefix({ group, resource }, namespace)).objects,
   };
-  const pages = new ListPages(options.storage);
   const put = (kinds: readonly KindDefinition[]) => {
     for (const kind of kinds) {
-      stores.set(keyOf(kind), createResourceStore(services, pages, kind));
+      stores.set(keyOf(kind), createResourceStore(services, kind));
     }
   };
   const tell = () => {
@@ -79,7 +77,7 @@ export function createRegistry(options: RegistryOptions): MutableRegistry {
       put(kinds);
       tell();
     },
-    open: (kind) => createResourceStore(services, pages, kind),
+    open: (kind) => createResourceStore(services, kind),
     serve(store) {
       stores.set(keyOf(store.definition), store);
       tell();

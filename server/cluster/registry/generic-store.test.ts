@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { wholeList } from "./registry.ts";
 import { everything } from "./selection.ts";
 import { createTestRegistry, writer } from "./test-kinds.ts";
 
 const start = "2026-01-01T00:00:00Z";
-const firstPage = { limit: 0, continue: "", resourceVersion: "" };
 
 function configMap(name: string, data: Record<string, string> = {}) {
   return { metadata: { name }, data };
@@ -287,11 +287,11 @@ describe("list and watch", () => {
     for (const name of ["a", "b", "c"]) {
       await maps.create("default", configMap(name), writer());
     }
-    const first = maps.list("default", everything, { ...firstPage, limit: 2 });
+    const first = maps.list("default", everything, { ...wholeList, limit: 2 });
     expect([first.items.map((one) => one.metadata.name), first.remaining]).toEqual([["a", "b"], 1]);
     await maps.create("default", configMap("bb"), writer());
     const second = maps.list("default", everything, {
-      ...firstPage,
+      ...wholeList,
       limit: 2,
       continue: first.continue,
     });
@@ -300,10 +300,10 @@ describe("list and watch", () => {
       second.continue,
       second.revision,
     ]).toEqual([["c"], "", first.revision]);
-    expect(() => maps.list("default", everything, { ...firstPage, continue: "!" })).toThrow(
+    expect(() => maps.list("default", everything, { ...wholeList, continue: "!" })).toThrow(
       "continue key is not valid",
     );
-    expect(() => maps.list("default", everything, { ...firstPage, resourceVersion: "99" })).toThrow(
+    expect(() => maps.list("default", everything, { ...wholeList, resourceVersion: "99" })).toThrow(
       "Too large resource version: 99, current: 4",
     );
   });
@@ -314,7 +314,7 @@ describe("list and watch", () => {
     await pods.create("default", { metadata: { name: "p" }, spec: { nodeName: "n1" } }, writer());
     await pods.create("default", { metadata: { name: "q" } }, writer());
     const on = (field: string, value: string) =>
-      pods.list("default", { labels: [], fields: [{ field, value, negated: false }] }, firstPage)
+      pods.list("default", { labels: [], fields: [{ field, value, negated: false }] }, wholeList)
         .items;
     expect(on("spec.nodeName", "n1").map((one) => one.metadata.name)).toEqual(["p"]);
     expect(() => on("spec.foo", "")).toThrow("field label not supported: spec.foo");

@@ -1,10 +1,11 @@
 import { StatusError, type StoredObject } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
+import { StorageTooLarge } from "../storage/storage.ts";
 import { applyObject } from "./apply-object.ts";
 import { createObject } from "./create-object.ts";
 import { deleteObject } from "./delete-object.ts";
 import { storageKey } from "./keys.ts";
-import type { ListPages } from "./list-pages.ts";
+import { listPage } from "./list-pages.ts";
 import { patchedObject } from "./patch-object.ts";
 import type { ResourceStore } from "./registry.ts";
 import { checkFieldSelector } from "./selection.ts";
@@ -16,7 +17,6 @@ import { watchObjects } from "./watch-objects.ts";
 /** The store of one kind. */
 export function createResourceStore(
   services: StoreServices,
-  pages: ListPages,
   definition: KindDefinition,
 ): ResourceStore {
   const get = (namespace: string, name: string): StoredObject => {
@@ -35,7 +35,7 @@ export function createResourceStore(
     get,
     list(namespace, selection, page) {
       checkFieldSelector(definition, selection.fields);
-      return pages.list(definition, namespace, selection, page);
+      return listPage(services.storage, definition, namespace, selection, page);
     },
     watch(namespace, selection, afterRevision, listener) {
       checkFieldSelector(definition, selection.fields);
@@ -49,22 +49,25 @@ export function createResourceStore(
       );
     },
     create: (namespace, object, context) =>
-      createObject(services, definition, namespace, object, context),
+      tellTooLarge(createObject(services, definition, namespace, object, context)),
     update: async (namespace, name, object, subresource, context) =>
-      updateObject(
-        services,
-        definition,
-        planUpdate(
+      tellTooLarge(
+        updateObject(
+          services,
           definition,
-          { namespace, name, subresource },
-          () => structuredClone(object),
-          now,
+          planUpdate(
+            definition,
+            { namespace, name, subresource },
+            () => structuredClone(object),
+            now,
+          ),
+          context,
         ),
-        context,
       ),
     async patch(namespace, name, type, patch, subresource, context) {
       if (type === "apply") {
-        return applyObject(services, definition, { namespace, name, subresource }, patch, context);
+        const target = { namespace, name, subresource };
+        return tellTooLarge(applyObject(services, definition, target, patch, context));
       }
       const plan = planUpdate(
         definition,
@@ -72,9 +75,19 @@ export function createResourceStore(
         (old) => patchedObject(services, definition, old, type, patch, context),
         now,
       );
-      return { object: await updateObject(services, definition, plan, context), created: false };
+      const object = await tellTooLarge(updateObject(services, definition, plan, context));
+      return { object, created: false };
     },
     delete: (namespace, name, options, context) =>
       deleteObject(services, definition, { namespace, name }, options, context),
   };
+}
+
+/** What the storage doesn't take is the client's fault. */
+async function tellTooLarge<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw error instanceof StorageTooLarge ? StatusError.objectTooLarge() : error;
+  }
 }

@@ -29,6 +29,19 @@ export interface ListPage {
   readonly remaining: number | undefined;
 }
 
+/** Where a page begins, how long it may be, and which revision it shows. */
+export interface PageRequest {
+  /** 0 means all. */
+  readonly limit: number;
+  readonly continue: string;
+  readonly resourceVersion: string;
+  /** `resourceVersionMatch`. */
+  readonly match: "" | "Exact" | "NotOlderThan";
+}
+
+/** All of a collection as it is now. */
+export const wholeList: PageRequest = { limit: 0, continue: "", resourceVersion: "", match: "" };
+
 /** A watch's events, after selection. */
 export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
@@ -48,11 +61,7 @@ export interface ResourceStore {
   /** Revision of the last committed change of its storage. */
   readonly revision: number;
   get(namespace: string, name: string): StoredObject;
-  list(
-    namespace: string,
-    selection: Selection,
-    page: { readonly limit: number; readonly continue: string; readonly resourceVersion: string },
-  ): ListPage;
+  list(namespace: string, selection: Selection, page: PageRequest): ListPage;
   /** Events after `afterRevision`. @throws StatusError 410 when compacted. */
   watch(
     namespace: string,

@@ -10,11 +10,14 @@ import {
 
 /** How much of the past is kept for watches that start from an older revision. */
 const historyEventsMax = 10_000;
+/** The same in bytes: large objects that change again and again must not fill the memory. */
+const historyBytesMax = 64 * 1024 * 1024;
 /** Trimmed in steps, since dropping the head of a long array one by one is slow. */
 const historyTrimStep = 2_000;
 
 interface Watcher {
   readonly prefix: string;
+  readonly afterRevision: number;
   readonly listener: StorageListener;
 }
 
@@ -41,9 +44,13 @@ class Bucket {
   }
 
   list(prefix: string): StoredObject[] {
+    return this.entries(prefix).map(([, object]) => object);
+  }
+
+  entries(prefix: string): [StorageKey, StoredObject][] {
     this.#sortedKeys ??= [...this.objects.keys()].sort();
     const keys = this.#sortedKeys;
-    const found: StoredObject[] = [];
+    const found: [StorageKey, StoredObject][] = [];
     for (let at = lowerBound(keys, prefix); at < keys.length; at++) {
       const key = keys[at] ?? "";
       if (!key.startsWith(prefix)) {
@@ -51,7 +58,7 @@ class Bucket {
       }
       const object = this.objects.get(key);
       if (object) {
-        found.push(object);
+        found.push([key, object]);
       }
     }
     return found;
@@ -72,11 +79,23 @@ function lowerBound(keys: readonly string[], wanted: string): number {
   return low;
 }
 
+function undo(
+  objects: Map<StorageKey, StoredObject>,
+  { key, previous }: Pick<StorageEvent, "key" | "previous">,
+): void {
+  if (previous) {
+    objects.set(key, previous);
+  } else {
+    objects.delete(key);
+  }
+}
+
 /** What is on disk, in memory: the objects, the recent events, and who watches them. */
 export class CommittedState {
   #revision: number;
   #compactedRevision: number;
   #history: StorageEvent[] = [];
+  #historyBytes = 0;
   readonly #buckets = new Map<string, Bucket>();
   readonly #watchers = new Set<Watcher>();
 
@@ -107,6 +126,22 @@ export class CommittedState {
     };
   }
 
+  listAt(prefix: string, revision: number): Snapshot {
+    this.#requireKept(revision);
+    const objects = new Map(this.#buckets.get(bucketOf(prefix))?.entries(prefix));
+    for (let at = this.#history.length - 1; at >= 0; at--) {
+      const event = this.#history[at];
+      if (!event || event.revision <= revision) {
+        break;
+      }
+      if (event.key.startsWith(prefix)) {
+        undo(objects, event);
+      }
+    }
+    const sorted = [...objects].sort(([left], [right]) => (left < right ? -1 : 1));
+    return { revision, objects: sorted.map(([, object]) => object) };
+  }
+
   /** Makes a committed batch visible and tells the watchers, in the batch's order. */
   apply(events: readonly StorageEvent[]): void {
     for (const event of events) {
@@ -117,8 +152,9 @@ export class CommittedState {
         bucket.set(event.key, event.object);
       }
       this.#revision = event.revision;
+      this.#historyBytes += event.bytes;
+      this.#history.push(event);
     }
-    this.#history.push(...events);
     this.#trimHistory();
     for (const watcher of [...this.#watchers]) {
       this.#tell(watcher, events);
@@ -126,32 +162,45 @@ export class CommittedState {
   }
 
   watch(prefix: string, afterRevision: number, listener: StorageListener): Owned {
-    if (afterRevision < this.#compactedRevision) {
-      throw new StorageCompacted(
-        `revision ${afterRevision} is older than ${this.#compactedRevision}`,
-      );
-    }
-    const watcher = { prefix, listener };
+    this.#requireKept(afterRevision);
+    const watcher = { prefix, afterRevision, listener };
     this.#watchers.add(watcher);
-    this.#tell(
-      watcher,
-      this.#history.filter(({ revision }) => revision > afterRevision),
-    );
+    this.#tell(watcher, this.#history);
     return toOwned(() => void this.#watchers.delete(watcher));
   }
 
-  #tell({ prefix, listener }: Watcher, events: readonly StorageEvent[]): void {
-    const matching = events.filter(({ key }) => key.startsWith(prefix));
+  #requireKept(revision: number): void {
+    if (revision < this.#compactedRevision) {
+      throw new StorageCompacted(`revision ${revision} is older than ${this.#compactedRevision}`);
+    }
+  }
+
+  #tell({ prefix, afterRevision, listener }: Watcher, events: readonly StorageEvent[]): void {
+    const matching = events.filter(
+      ({ key, revision }) => revision > afterRevision && key.startsWith(prefix),
+    );
     if (matching.length > 0) {
       listener(matching);
     }
   }
 
   #trimHistory(): void {
-    if (this.#history.length > historyEventsMax + historyTrimStep) {
-      this.#history = this.#history.slice(-historyEventsMax);
-      this.#compactedRevision = (this.#history[0]?.revision ?? 1) - 1;
+    const isLong = this.#history.length > historyEventsMax + historyTrimStep;
+    if (!isLong && this.#historyBytes <= historyBytesMax) {
+      return;
     }
+    let dropped = isLong ? this.#history.length - historyEventsMax : 0;
+    let bytes = 0;
+    for (const [index, event] of this.#history.entries()) {
+      if (index >= dropped && this.#historyBytes - bytes <= historyBytesMax / 2) {
+        break;
+      }
+      bytes += event.bytes;
+      dropped = Math.max(dropped, index + 1);
+    }
+    this.#history = this.#history.slice(dropped);
+    this.#historyBytes -= bytes;
+    this.#compactedRevision = (this.#history[0]?.revision ?? this.#revision + 1) - 1;
   }
 
   #bucket(key: StorageKey): Bucket {

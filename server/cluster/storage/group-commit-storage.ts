@@ -8,7 +8,11 @@ import {
   type StorageEvent,
   type StorageKey,
   type StorageListener,
+  StorageTooLarge,
 } from "./storage.ts";
+
+/** What etcd takes in one request by default (`--max-request-bytes`). */
+const objectBytesMax = 1.5 * 1024 * 1024;
 
 /** One row to be made durable; `value` null removes the key. */
 export interface CommitRow {
@@ -71,6 +75,10 @@ export class GroupCommitStorage implements Storage {
     return this.#state.list(prefix);
   }
 
+  listAt(prefix: string, revision: number): Snapshot {
+    return this.#state.listAt(prefix, revision);
+  }
+
   watch(prefix: string, afterRevision: number, listener: StorageListener): Owned {
     return this.#state.watch(prefix, afterRevision, listener);
   }
@@ -127,11 +135,23 @@ export class GroupCommitStorage implements Storage {
     if (this.#disposed) {
       return Promise.reject(new Error("the storage is closed"));
     }
-    const revision = this.#nextRevision++;
+    const revision = this.#nextRevision;
     const stored = withRevision(object, revision);
-    const event: StorageEvent = { type, key, revision, object: stored, previous };
+    const json = JSON.stringify(stored);
+    if (isTooLarge(json) && type !== "DELETED") {
+      return Promise.reject(new StorageTooLarge(`${key} takes ${json.length} characters`));
+    }
+    this.#nextRevision++;
+    const event: StorageEvent = {
+      type,
+      key,
+      revision,
+      object: stored,
+      previous,
+      bytes: json.length,
+    };
     this.#overlay.set(key, event);
-    const value = type === "DELETED" ? null : JSON.stringify(stored);
+    const value = type === "DELETED" ? null : json;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ event, row: { key, revision, value }, resolve, reject });
       this.#flushing ??= this.#flushAll();
@@ -183,4 +203,9 @@ function withRevision(object: StoredObject, revision: number): StoredObject {
     ...object,
     metadata: { ...object.metadata, resourceVersion: String(revision) },
   };
+}
+
+/** A character takes three bytes at most: short texts needn't be measured. */
+function isTooLarge(json: string): boolean {
+  return json.length > objectBytesMax / 3 && Buffer.byteLength(json) > objectBytesMax;
 }

@@ -15,6 +15,8 @@ export interface StorageEvent {
   readonly object: StoredObject;
   /** The object before a MODIFIED or DELETED: watches with selectors turn changes into ADDED or DELETED with it. */
   readonly previous: StoredObject | undefined;
+  /** Length of the object's JSON. */
+  readonly bytes: number;
 }
 
 /** A consistent read: all objects at one revision, sorted by key. Treat the objects as frozen. */
@@ -38,7 +40,12 @@ export interface Storage extends Owned {
   get(key: StorageKey): StoredObject | undefined;
   /** Objects whose key starts with `prefix` (`apps/deployments/` or `apps/deployments/default/`). */
   list(prefix: string): Snapshot;
-  /** @throws StorageConflict when the key exists. Returns the object with its resourceVersion. */
+  /**
+   * The objects as they were at a revision of the past, or are now. @throws StorageCompacted when that revision is
+   * compacted away.
+   */
+  listAt(prefix: string, revision: number): Snapshot;
+  /** @throws StorageConflict when the key exists, StorageTooLarge as etcd does. Returns the object with its resourceVersion. */
   create(key: StorageKey, object: StoredObject): Promise<StoredObject>;
   /** @throws StorageConflict unless the stored object still has revision `expectedRevision`. */
   update(key: StorageKey, object: StoredObject, expectedRevision: number): Promise<StoredObject>;
@@ -56,6 +63,11 @@ export interface Storage extends Owned {
 /** The object changed, vanished, or came into being since the caller read it. */
 export class StorageConflict extends Error {
   override readonly name = "StorageConflict";
+}
+
+/** The object is larger than etcd takes. */
+export class StorageTooLarge extends Error {
+  override readonly name = "StorageTooLarge";
 }
 
 /** The requested revision is older than the history that is kept. */

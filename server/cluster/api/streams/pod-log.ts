@@ -2,8 +2,7 @@ import { fieldErrors, isRecord, StatusError } from "../../../kube/index.ts";
 import type { LogOptions, NodeRuntime } from "../../node/runtime.ts";
 import type { ResourceStore } from "../../registry/registry.ts";
 import type { Call, Reply } from "../call.ts";
-import { isTrue } from "../query.ts";
-import { numberOf } from "../read-requests.ts";
+import { isTrue, numberOf } from "../query.ts";
 import { chooseContainer } from "./pod-containers.ts";
 
 /**

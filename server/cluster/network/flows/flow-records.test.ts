@@ -3,6 +3,7 @@ import { ManualClock } from "../../../core/clock.ts";
 import { toOwned } from "../../../core/lifecycle.ts";
 import type { KubeObject, StoredObject } from "../../../kube/index.ts";
 import type { Change, Informers } from "../../client/client.ts";
+import { wholeList } from "../../registry/registry.ts";
 import { everything } from "../../registry/selection.ts";
 import { FlowLog, type FlowRecord } from "./flow-log.ts";
 import { type FlowRecords, recordFlows } from "./flow-records.ts";
@@ -33,8 +34,7 @@ function attempt(parts: Partial<FlowRecord> = {}): void {
 }
 
 function list(namespace: string) {
-  const page = { limit: 0, continue: "", resourceVersion: "" };
-  return records.store.list(namespace, everything, page).items;
+  return records.store.list(namespace, everything, wholeList).items;
 }
 
 function cells(namespace: string) {

@@ -6,7 +6,7 @@ import {
   type StoredObject,
 } from "../../../kube/index.ts";
 import type { DeleteOptions } from "../../client/client.ts";
-import type { Registry, ResourceStore, WriteContext } from "../registry.ts";
+import { type Registry, type ResourceStore, type WriteContext, wholeList } from "../registry.ts";
 import { everything } from "../selection.ts";
 
 /** Pods that are over don't count against a budget. */
@@ -40,9 +40,8 @@ async function claimDisruption(
   context: WriteContext,
 ): Promise<void> {
   const namespace = pod.metadata.namespace ?? "";
-  const page = { limit: 0, continue: "", resourceVersion: "" };
   const matching = budgets
-    .list(namespace, everything, page)
+    .list(namespace, everything, wholeList)
     .items.filter((budget) => selects(budget, pod));
   if (matching.length > 1) {
     throw StatusError.internal(
