@@ -15,8 +15,8 @@ test.each([
     'Operation cannot be fulfilled on deployments.apps "web": it changed',
   ],
   [
-    StatusError.methodNotSupported(pods, "post"),
-    'post is not supported on resources of kind "pods"',
+    StatusError.generateNameConflict(pods, "web-abcde"),
+    'pods "web-abcde" already exists, the server was not able to generate a unique name for the object',
   ],
 ])("%s", (error, message) => {
   expect(error.message).toBe(message);

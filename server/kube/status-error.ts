@@ -177,12 +177,13 @@ export class StatusError extends Error {
     return new StatusError({ code: 400, reason: "BadRequest", message });
   }
 
-  static methodNotSupported(resource: GroupResource, action: string): StatusError {
+  /** For a method that no route of the path takes. */
+  static methodNotAllowed(): StatusError {
     return new StatusError({
       code: 405,
       reason: "MethodNotAllowed",
-      message: `${action} is not supported on resources of kind ${quote(groupResourceName(resource))}`,
-      details: detailsOf(resource, ""),
+      message: "the server does not allow this method on the requested resource",
+      details: {},
     });
   }
 

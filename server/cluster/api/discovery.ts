@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import type { KubeObject } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { RawReply } from "./call.ts";
 import { parseAccept } from "./negotiation.ts";
 import { extraResources, type ServedResource, subresourcesOf } from "./served-resources.ts";
 
@@ -74,8 +76,10 @@ function toServed(definition: KindDefinition): ServedResource {
   };
 }
 
+type AggregatedVersion = "v2" | "v2beta1";
+
 /** Whether the client asks for aggregated discovery, and in which version. */
-function aggregatedVersion(accept: string): "v2" | "v2beta1" | undefined {
+function aggregatedVersion(accept: string): AggregatedVersion | undefined {
   for (const { parameters } of parseAccept(accept)) {
     const version = parameters.get("v");
     const wanted =
@@ -88,33 +92,65 @@ function aggregatedVersion(accept: string): "v2" | "v2beta1" | undefined {
   return undefined;
 }
 
-/** A discovery document and the content type it goes with. */
-export interface DiscoveryReply {
+/** Answers what the cluster serves, at discovery's paths; undefined for any other path. */
+export type Discovery = (path: string, accept: string) => RawReply | undefined;
+
+/**
+ * Discovery of a registry: `/api`, `/apis`, `/api/v1`, `/apis/<group>[/<version>]`. Documents are made once for
+ * each change of what is served. Source: apiserver pkg/endpoints/discovery v1.35.
+ */
+export function createDiscovery(registry: Registry): Discovery {
+  const cache = new Map<string, RawReply>();
+  registry.onChange(() => cache.clear());
+  return (path, accept) => {
+    if (!/^\/apis?(\/|$)/.test(path)) {
+      return undefined;
+    }
+    const aggregated = aggregatedVersion(accept);
+    const key = `${path} ${aggregated ?? ""}`;
+    const known = cache.get(key);
+    if (known) {
+      return known;
+    }
+    const document = discover(registry, path, aggregated);
+    if (!document) {
+      return undefined;
+    }
+    const made = toReply(document);
+    cache.set(key, made);
+    return made;
+  };
+}
+
+interface DiscoveryDocument {
   readonly body: KubeObject;
   readonly contentType: string;
 }
 
-/**
- * Discovery of what the registry serves: `/api`, `/apis`, `/api/v1`, `/apis/<group>[/<version>]`.
- * Source: apiserver pkg/endpoints/discovery v1.35. @returns undefined for any other path.
- */
-export function discover(
+function toReply({ body, contentType }: DiscoveryDocument): RawReply {
+  const text = JSON.stringify(body);
+  const tag = createHash("sha512").update(text).digest("hex").toUpperCase();
+  const headers = { Vary: "Accept", ETag: `"${tag}"` };
+  return { kind: "raw", status: 200, contentType, body: text, headers };
+}
+
+function discover(
   registry: Registry,
   path: string,
-  accept: string,
-): DiscoveryReply | undefined {
+  aggregated: AggregatedVersion | undefined,
+): DiscoveryDocument | undefined {
   const [root, group = "", version] = path.split("/").slice(1);
   const groups = servedGroups(registry);
   if (root === "api" && group === "") {
     return rootDocument(
       groups.filter((one) => one.group === ""),
-      accept,
+      aggregated,
       coreVersions(groups),
     );
   }
   if (root === "apis" && group === "") {
     const named = groups.filter((one) => one.group !== "");
-    return rootDocument(named, accept, {
+    return rootDocument(named, aggregated, {
       kind: "APIGroupList",
       apiVersion: "v1",
       groups: named.map(groupSummary),
@@ -132,7 +168,7 @@ export function discover(
     : undefined;
 }
 
-function plain(body: KubeObject): DiscoveryReply {
+function plain(body: KubeObject): DiscoveryDocument {
   return { body, contentType: "application/json" };
 }
 
@@ -157,7 +193,7 @@ function resourceList(
   groups: readonly ServedGroup[],
   group: string,
   version: string,
-): DiscoveryReply | undefined {
+): DiscoveryDocument | undefined {
   const served = groups.find((one) => one.group === group)?.versions.get(version);
   if (!served) {
     return undefined;
@@ -181,10 +217,9 @@ function resourceList(
 
 function rootDocument(
   groups: readonly ServedGroup[],
-  accept: string,
+  aggregated: AggregatedVersion | undefined,
   unaggregated: KubeObject,
-): DiscoveryReply {
-  const aggregated = aggregatedVersion(accept);
+): DiscoveryDocument {
   if (!aggregated) {
     return plain(unaggregated);
   }

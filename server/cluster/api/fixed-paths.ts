@@ -1,5 +1,6 @@
 import { openApiV2 } from "../openapi/version-two.ts";
 import { type Call, json, type RawReply, type Reply } from "./call.ts";
+import { healthReply } from "./health.ts";
 
 /** The documents of `/openapi/v3`. */
 export interface OpenApiSource {
@@ -26,12 +27,6 @@ const versionInfo = {
   platform: "linux/amd64",
 } as const;
 
-const healthChecks = ["ping", "log", "storage", "poststarthook/bootstrap-controller"] as const;
-
-function text(body: string, status = 200): RawReply {
-  return { kind: "raw", status, contentType: "text/plain; charset=utf-8", body };
-}
-
 /** Answers to the paths that are no resources; undefined for unknown ones. */
 export async function fixedReply(
   path: string,
@@ -41,9 +36,9 @@ export async function fixedReply(
   if (path === "/version") {
     return json(versionInfo);
   }
-  const health = /^\/(healthz|livez|readyz)$/.exec(path);
+  const health = healthReply(path, query);
   if (health) {
-    return query.has("verbose") ? text(verboseHealth(health[1] ?? "")) : text("ok");
+    return health;
   }
   if (path === "/openapi/v2") {
     return { kind: "raw", status: 200, ...openApiV2(accept) };
@@ -55,11 +50,6 @@ export async function fixedReply(
     return openApiDocument(path.slice("/openapi/v3/".length), query.get("hash"), openApi);
   }
   return path === "/" ? json({ paths: rootPaths }) : undefined;
-}
-
-function verboseHealth(endpoint: string): string {
-  const lines = healthChecks.map((check) => `[+]${check} ok\n`);
-  return `${lines.join("")}${endpoint} check passed\n`;
 }
 
 const rootPaths = [

@@ -12,11 +12,12 @@ export function asStatusError(error: unknown, report: (error: unknown) => void):
   return StatusError.internal("unexpected failure");
 }
 
-/** Sends a reply whole, or streams it to its end. */
+/** Sends a reply whole, or streams it to its end; `known` is the client's `If-None-Match`. */
 export async function sendReply(
   response: ServerResponse,
   reply: Reply,
   warnings: ReadonlySet<string>,
+  known: string | undefined,
 ): Promise<void> {
   setCommonHeaders(response, warnings);
   if (reply.kind === "stream") {
@@ -27,6 +28,11 @@ export async function sendReply(
     return;
   }
   if (reply.kind === "raw") {
+    const tag = reply.headers?.ETag;
+    if (tag !== undefined && known?.split(",").some((one) => one.trim() === tag)) {
+      response.writeHead(304, reply.headers).end();
+      return;
+    }
     response.writeHead(reply.status, { "Content-Type": reply.contentType, ...reply.headers });
     response.end(reply.body);
     return;

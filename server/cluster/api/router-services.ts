@@ -9,6 +9,7 @@ import type { MutableRegistry } from "../registry/create-registry.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { BodyDecoder } from "./body.ts";
 import type { Call } from "./call.ts";
+import type { Discovery } from "./discovery.ts";
 import type { OpenApiSource } from "./fixed-paths.ts";
 import { selectionOf } from "./read-requests.ts";
 import type { TokenIssuer } from "./subresource-requests.ts";
@@ -22,6 +23,7 @@ export interface RouterServices {
   readonly runtime: NodeRuntime;
   readonly clock: Clock;
   readonly decodeBody: BodyDecoder;
+  readonly discovery: Discovery;
   /** Answers `serviceaccounts/token`; undefined where tokens aren't issued. */
   readonly tokens: TokenIssuer | undefined;
 }

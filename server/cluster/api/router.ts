@@ -1,7 +1,6 @@
 import { StatusError } from "../../kube/index.ts";
 import type { ResourceStore } from "../registry/registry.ts";
-import { type Call, json, type RawReply, type Reply } from "./call.ts";
-import { discover } from "./discovery.ts";
+import { type Call, json, type Reply } from "./call.ts";
 import { fixedReply } from "./fixed-paths.ts";
 import { getReply, listReply } from "./read-requests.ts";
 import { answerReview, isReview } from "./reviews.ts";
@@ -24,31 +23,21 @@ export async function route(call: Call, services: RouterServices): Promise<Reply
     return routeResource(call, services);
   }
   const { path } = call.info;
+  const document = services.discovery(path, call.accept);
+  const reply = document ?? (await fixedReply(path, call, services.openApi));
+  if (!reply) {
+    throw StatusError.unknownPath();
+  }
   if (call.method !== "GET" && call.method !== "HEAD") {
-    throw StatusError.unknownPath();
+    throw StatusError.methodNotAllowed();
   }
-  const document = discover(services.registry, path, call.accept);
-  if (document) {
-    return discoveryReply(document.body, document.contentType);
-  }
-  const fixed = await fixedReply(path, call, services.openApi);
-  if (!fixed) {
-    throw StatusError.unknownPath();
-  }
-  return fixed;
-}
-
-function discoveryReply(body: unknown, contentType: string): RawReply {
-  return {
-    kind: "raw",
-    status: 200,
-    contentType,
-    body: JSON.stringify(body),
-    headers: { Vary: "Accept" },
-  };
+  return reply;
 }
 
 async function routeResource(call: Call, services: RouterServices): Promise<Reply> {
+  if (call.info.verb === "" || call.method === "HEAD") {
+    throw StatusError.methodNotAllowed();
+  }
   const { group, version, resource, namespace, name } = call.info;
   if (name.includes("/") || namespace.includes("/")) {
     throw StatusError.badRequest(`invalid name ${JSON.stringify(name)}`);
@@ -69,11 +58,11 @@ function checkScope({ info, method }: Call, { definition }: ResourceStore): void
   const { namespace, name, resource } = info;
   const own = resource === "namespaces" && definition.group === "";
   const misplaced = definition.namespaced
-    ? namespace === "" && (name !== "" || (method !== "GET" && method !== "HEAD"))
+    ? namespace === "" && (name !== "" || method !== "GET")
     : namespace !== "" && !own;
   if (misplaced && info.verb !== "watch") {
-    throw definition.namespaced && name === "" && method === "POST"
-      ? StatusError.methodNotSupported(definition, "create")
+    throw definition.namespaced && name === "" && method !== "GET"
+      ? StatusError.methodNotAllowed()
       : StatusError.unknownPath();
   }
 }
@@ -81,7 +70,7 @@ function checkScope({ info, method }: Call, { definition }: ResourceStore): void
 async function reviewReply(call: Call, services: RouterServices): Promise<Reply> {
   const { group, resource, namespace, verb } = call.info;
   if (verb !== "create") {
-    throw StatusError.methodNotSupported({ group, resource }, verb);
+    throw StatusError.methodNotAllowed();
   }
   const body = services.decodeBody(await call.body(), call.contentType, "review").value;
   const review = { body, user: call.user, namespace };
@@ -131,10 +120,10 @@ async function routeVerb(
   const writes = { ...services, decode: services.registry.decode };
   const isWhole = subresource === "";
   if (name === "" && ["update", "patch"].includes(verb)) {
-    throw StatusError.methodNotSupported(definition, verb);
+    throw StatusError.methodNotAllowed();
   }
   if (isWhole && definition.verbs && !definition.verbs.includes(verb)) {
-    throw StatusError.methodNotSupported(definition, verb);
+    throw StatusError.methodNotAllowed();
   }
   switch (verb) {
     case "get":
@@ -154,6 +143,6 @@ async function routeVerb(
     case "deletecollection":
       return deleteCollectionReply(call, store, writes);
     default:
-      throw StatusError.methodNotSupported(definition, verb || call.method.toLowerCase());
+      throw StatusError.methodNotAllowed();
   }
 }

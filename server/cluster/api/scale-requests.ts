@@ -48,7 +48,7 @@ async function wantedScale(
     return readObject(call, scaleKind, services);
   }
   if (call.info.verb !== "patch") {
-    throw StatusError.methodNotSupported(store.definition, call.info.verb);
+    throw StatusError.methodNotAllowed();
   }
   const { type, patch } = await readPatch(call);
   if (type === "apply") {

@@ -7,6 +7,7 @@ import type { Logger } from "../../core/log.ts";
 import { decodeProtobuf, type JsonObject, StatusError } from "../../kube/index.ts";
 import { createBodyDecoder } from "./body.ts";
 import type { Call } from "./call.ts";
+import { createDiscovery } from "./discovery.ts";
 import { openCall } from "./open-call.ts";
 import { asStatusError, sendReply, sendStatus } from "./respond.ts";
 import { route } from "./router.ts";
@@ -14,7 +15,7 @@ import { authorizeCall, type RouterServices } from "./router-services.ts";
 import { PodStreams } from "./streams/pod-streams.ts";
 
 /** What an API server is made of. */
-export interface ApiServerOptions extends Omit<RouterServices, "decodeBody"> {
+export interface ApiServerOptions extends Omit<RouterServices, "decodeBody" | "discovery"> {
   /** PEM. Clients' certificates aren't asked for. */
   readonly tls: { readonly key: string; readonly cert: string };
   readonly log: Logger;
@@ -33,6 +34,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const services: RouterServices = {
     ...options,
     decodeBody: createBodyDecoder(options.decodeProtobuf ?? decodeProtobuf),
+    discovery: createDiscovery(options.registry),
   };
   const streams = new PodStreams({ ...services, log: options.log });
   const server = createServer(
@@ -84,7 +86,7 @@ async function answer(
     call = openCall(request, services, gone.signal);
     authorizeCall(call, services.authorizer);
     const reply = await route(call, services);
-    await sendReply(response, reply, call.warnings);
+    await sendReply(response, reply, call.warnings, request.headers["if-none-match"]);
   } catch (error) {
     const status = asStatusError(error, (cause) => {
       log.error({ err: cause, method: request.method, url: request.url }, "request failed");
