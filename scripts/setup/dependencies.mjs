@@ -24,8 +24,12 @@ export async function installDependencies(progress) {
   return "installed";
 }
 
+// npm 10 ends with the last of these when it gives up on a registry that doesn't answer.
+const networkTrouble =
+  /ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|ECONNRESET|network|Exit handler never called/i;
+
 function explain(output) {
-  const why = /ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|ECONNRESET|network/i.test(output)
+  const why = networkTrouble.test(output)
     ? "npm could not reach its registry. Connect to the network, or set npm's proxy or registry, then run this again."
     : /EACCES|EPERM|EROFS/.test(output)
       ? "npm may not write here. Run this in a checkout that you own."
