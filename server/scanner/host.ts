@@ -15,7 +15,9 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdoutIsTerminal: boolean;
   readFile(path: string): Uint8Array;
-  fileExists(path: string): boolean;
+  /** Whether there is anything at a path, even if it can't be read. */
+  exists(path: string): boolean;
+  isDirectory(path: string): boolean;
   writeFile(path: string, text: string): void;
   removeDirectory(path: string): void;
   writeOut(text: string): void;

@@ -3,8 +3,10 @@ import { quote } from "./text/go-text.ts";
 
 type Level = "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
 
-/** What goes behind a message: texts are quoted, numbers and lists are not. */
-export type Attributes = Readonly<Record<string, string | number | readonly string[]>>;
+type Attribute = string | number | Error | readonly string[];
+
+/** What goes behind a message: texts are quoted, errors coloured as well, numbers and lists are as they are. */
+export type Attributes = Readonly<Record<string, Attribute>>;
 
 const colors: Readonly<Record<Level, number>> = {
   DEBUG: 90,
@@ -22,20 +24,26 @@ export class Log {
   readonly #host: Host;
   #debug = false;
   #quiet = false;
+  /** Lines from before it was known who wants to see them. */
+  #waiting: [Level, string, Attributes][] | null = [];
 
   constructor(host: Host) {
     this.#host = host;
   }
 
+  /** Until this is called lines wait; whoever fails before loses them, as with trivy. */
   configure(options: { readonly debug: boolean; readonly quiet: boolean }): void {
     this.#debug = options.debug;
     this.#quiet = options.quiet;
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const line of waiting) {
+      this.#write(...line);
+    }
   }
 
   debug(message: string, attributes: Attributes = {}): void {
-    if (this.#debug) {
-      this.#write("DEBUG", message, attributes);
-    }
+    this.#write("DEBUG", message, attributes);
   }
 
   info(message: string, attributes: Attributes = {}): void {
@@ -57,26 +65,34 @@ export class Log {
   }
 
   #write(level: Level, message: string, attributes: Attributes): void {
-    if (this.#quiet) {
+    if (this.#waiting) {
+      this.#waiting.push([level, message, attributes]);
+      return;
+    }
+    if (this.#quiet || (level === "DEBUG" && !this.#debug)) {
       return;
     }
     const tail = Object.entries(attributes)
-      .map(([key, value]) => `${key}=${formatValue(value)}`)
+      .map(([key, value]) => `${key}=${this.#format(value)}`)
       .join(" ");
     this.#host.writeError(`${this.#head(level)}${message}${tail && `\t${tail}`}\n`);
+  }
+
+  #format(value: Attribute): string {
+    if (value instanceof Error) {
+      const text = quote(value.message);
+      return usesColors(this.#host) ? `\x1b[91m${text}\x1b[0m` : text;
+    }
+    if (typeof value === "string") {
+      return quote(value);
+    }
+    return typeof value === "number" ? String(value) : `[${value.join(" ")}]`;
   }
 
   #head(level: Level): string {
     const shown = usesColors(this.#host) ? `\x1b[${colors[level]}m${level}\x1b[0m` : level;
     return `${this.#host.logTime()}\t${shown}\t`;
   }
-}
-
-function formatValue(value: string | number | readonly string[]): string {
-  if (typeof value === "string") {
-    return quote(value);
-  }
-  return typeof value === "number" ? String(value) : `[${value.join(" ")}]`;
 }
 
 /** Whether texts are coloured, logs included: standard output decides. Source: fatih/color */

@@ -5,6 +5,7 @@ import {
   openSync,
   readSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -88,7 +89,8 @@ export function createNodeHost(
     env,
     stdoutIsTerminal: isatty(1),
     readFile: (path) => withCodes(() => readBounded(path)),
-    fileExists: (path) => existsSync(path),
+    exists: (path) => existsSync(path),
+    isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
     writeFile: (path, text) => withCodes(() => writeFileSync(path, text)),
     removeDirectory: (path) => withCodes(() => rmSync(path, { recursive: true, force: true })),
     writeOut: (text) => writeAll(1, text),

@@ -78,7 +78,7 @@ INFO	Table result includes only package filenames. Use '--format json' option to
       expect({ code, out }).toEqual({ code: 1, out: "" });
       expect(
         err,
-      ).toBe(`FATAL	Fatal error	run error: image scan error: scan error: unable to initialize a scan service: unable to initialize container image: unable to find the specified image "${image}" in ["docker" "containerd" "podman" "remote"]: 4 errors occurred:
+      ).toBe(`FATAL	Fatal error	run error: image scan error: scan error: unable to initialize a scan service: unable to initialize artifact: unable to initialize container image: unable to find the specified image "${image}" in ["docker" "containerd" "podman" "remote"]: 4 errors occurred:
 	* docker error: unable to inspect the image (${image}): failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory
 	* containerd error: containerd socket not found: /run/containerd/containerd.sock
 	* podman error: unable to initialize Podman client: no podman socket found: stat podman/podman.sock: no such file or directory
@@ -94,7 +94,7 @@ This edition has no registry to ask. Images that it knows: python:3.8.1-alpine3.
     const { code, err } = await trivy("image -q Alpine:3.11");
     expect([code, err]).toEqual([
       1,
-      "FATAL	Fatal error	run error: image scan error: scan error: unable to initialize a scan service: unable to initialize container image: failed to parse the image name: could not parse reference: Alpine:3.11\n",
+      "FATAL	Fatal error	run error: image scan error: scan error: unable to initialize a scan service: unable to initialize artifact: unable to initialize container image: failed to parse the image name: could not parse reference: Alpine:3.11\n",
     ]);
   });
 });

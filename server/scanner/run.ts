@@ -3,10 +3,10 @@ import { type Command, flagsOf } from "./cli/commands.ts";
 import { readConfigFile } from "./cli/config-file.ts";
 import { findCommand } from "./cli/find-command.ts";
 import { globalFlags } from "./cli/flags/common.ts";
-import { helpText, rootUsage } from "./cli/help.ts";
-import { readReportOptions, refuseWhatIsMissing } from "./cli/options.ts";
+import { type HomePaths, helpText, rootUsage } from "./cli/help.ts";
+import { readReportOptions, refuseContradictions, refuseWhatIsMissing } from "./cli/options.ts";
 import { type ParsedArguments, parseArguments } from "./cli/parse-arguments.ts";
-import { Settings } from "./cli/settings.ts";
+import { Settings, warnOfOldVariables } from "./cli/settings.ts";
 import { runClean } from "./commands/clean.ts";
 import { runConvert } from "./commands/convert.ts";
 import { runScan } from "./commands/scan.ts";
@@ -61,9 +61,11 @@ class Program {
           `this edition of trivy doesn't have "trivy ${found.name}" (see "trivy version")`,
         );
       case "unknown": {
-        const message = `unknown command "${found.name}" for "trivy"`;
-        this.#host.writeError(`Error: ${message}\n${rootUsage(globalFlags)}\n`);
-        throw new FatalError(message);
+        if (this.#parse(null, found.rest).help) {
+          this.#help(null);
+          return ended(0);
+        }
+        throw this.#rootError(`unknown command "${found.name}" for "trivy"`);
       }
       default:
         return this.#runCommand(found.command, found.rest);
@@ -71,12 +73,20 @@ class Program {
   }
 
   #help(command: Command | null): void {
-    this.#host.writeOut(
-      helpText(command, {
-        cacheDir: this.#defaultCacheDir(),
-        moduleDir: `${this.#host.env.HOME ?? ""}/.trivy/modules`,
-      }),
-    );
+    this.#host.writeOut(helpText(command, this.#homePaths()));
+  }
+
+  #homePaths(): HomePaths {
+    return {
+      cacheDir: this.#defaultCacheDir(),
+      moduleDir: `${this.#host.env.HOME ?? ""}/.trivy/modules`,
+    };
+  }
+
+  /** What fails before a command is found is told twice: with the usage, and as the last line. */
+  #rootError(message: string): FatalError {
+    this.#host.writeError(`Error: ${message}\n${rootUsage(this.#homePaths())}\n`);
+    return new FatalError(message);
   }
 
   async #runCommand(command: Command | null, args: readonly string[]): Promise<RunResult> {
@@ -86,10 +96,18 @@ class Program {
       this.#help(command);
       return ended(0);
     }
-    const settings = await this.#readSettings(flags, parsed);
+    const config = await this.#readGlobals(parsed);
     if (command === null || command.name === "version") {
-      return this.#printVersion(command, settings, parsed);
+      return this.#printVersion(command, parsed);
     }
+    for (let times = 0; times < command.binds; times += 1) {
+      warnOfOldVariables(flags, this.#host.env, this.#log);
+    }
+    const target = command.name === "clean" ? "" : this.#onlyTarget(command, parsed);
+    const sources = { env: this.#host.env, config };
+    const settings = within("flag error: unable to parse flags: unable to parse flag", () => {
+      return new Settings(flags, parsed, sources, this.#log);
+    });
     if (command.name === "clean") {
       within("flag error", () => refuseWhatIsMissing(settings));
       runClean(
@@ -100,13 +118,16 @@ class Program {
       );
       return ended(0);
     }
-    return this.#report(command, settings, this.#onlyTarget(command, parsed));
+    return this.#report(command, settings, target);
   }
 
   #parse(command: Command | null, args: readonly string[]): ParsedArguments {
     try {
-      return parseArguments(flagsOf(command), args);
+      return parseArguments(flagsOf(command), args, this.#log);
     } catch (error) {
+      if (error instanceof FatalError && command === null) {
+        throw this.#rootError(error.message);
+      }
       if (error instanceof FatalError) {
         this.#help(command);
         this.#host.writeError("\n");
@@ -115,39 +136,25 @@ class Program {
     }
   }
 
-  async #readSettings(
-    flags: ReturnType<typeof flagsOf>,
-    parsed: ParsedArguments,
-  ): Promise<Settings> {
+  /** Reads trivy.yaml and what says how to log. @returns the content of trivy.yaml. */
+  async #readGlobals(parsed: ParsedArguments): Promise<unknown> {
     const { env } = this.#host;
-    const own = new Settings(
-      globalFlags.filter(({ name }) => name === "config"),
-      parsed,
-      { env, config: {} },
-    );
+    const log = this.#log;
+    const own = new Settings(globalFlags, parsed, { env, config: {} }, log);
     const config = await readConfigFile(
       own.text("config"),
       parsed.set.has("config"),
       this.#host,
-      this.#log,
+      log,
     );
-    const settings = within(
-      "flag error: unable to parse flags: unable to parse flag",
-      () => new Settings(flags, parsed, { env, config }),
-    );
-    this.#log.configure({ debug: settings.flag("debug"), quiet: settings.flag("quiet") });
-    for (const { level, message } of settings.notices) {
-      if (level === "WARN") {
-        this.#log.warn(message);
-      } else {
-        this.#log.error(message);
-      }
-    }
-    return settings;
+    const globals = new Settings(globalFlags, parsed, { env, config }, log);
+    log.debug("Cache dir", { dir: globals.text("cache-dir") || this.#defaultCacheDir() });
+    log.configure({ debug: globals.flag("debug"), quiet: globals.flag("quiet") });
+    return config;
   }
 
-  #printVersion(command: Command | null, settings: Settings, parsed: ParsedArguments): RunResult {
-    if (command === null && !settings.flag("version")) {
+  #printVersion(command: Command | null, parsed: ParsedArguments): RunResult {
+    if (command === null && parsed.set.get("version") !== true) {
       this.#help(null);
       return ended(0);
     }
@@ -155,30 +162,33 @@ class Program {
     if (command !== null && extra !== undefined) {
       throw new FatalError(`unknown command "${extra}" for "trivy version"`);
     }
-    this.#host.writeOut(versionText(settings.text("format")));
+    this.#host.writeOut(versionText(String(parsed.set.get("format") ?? "")));
     return ended(0);
   }
 
-  #onlyTarget(command: Command, { positional }: ParsedArguments): string {
-    const [target, ...others] = positional;
+  #onlyTarget(command: Command, parsed: ParsedArguments): string {
+    const [target, ...others] = parsed.positional;
     if (target !== undefined && others.length === 0) {
       return target;
     }
-    this.#help(command);
-    if (target !== undefined) {
-      throw new FatalError("multiple targets cannot be specified");
+    if (target === undefined && parsed.set.has("input")) {
+      return "";
     }
-    const hasInput = command.name === "image";
-    throw new FatalError(`Require at least 1 argument${hasInput ? " or --input option" : ""}`);
+    this.#help(command);
+    throw new FatalError(
+      target === undefined ? "Require at least 1 argument" : "multiple targets cannot be specified",
+    );
   }
 
   async #report(command: Command, settings: Settings, target: string): Promise<RunResult> {
     const [host, log] = [this.#host, this.#log];
     const options = within("flag error", () => {
       refuseWhatIsMissing(settings);
-      return within("unable to convert flags to options", () =>
+      const read = within("unable to convert flags to options", () =>
         readReportOptions(settings, host, log),
       );
+      refuseContradictions(settings);
+      return read;
     });
     if (command.name === "convert") {
       return ended(await runConvert(target, options, host, log));

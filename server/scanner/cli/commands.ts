@@ -17,6 +17,8 @@ export interface Command {
   readonly use: string;
   readonly title: string;
   readonly example: string;
+  /** How often it reads the environment, and so warns of old names there: trivy's `sbom` and `convert` do so twice. */
+  readonly binds: number;
   /** Headings of the help in their order. */
   readonly groups: readonly FlagGroup[];
 }
@@ -34,6 +36,7 @@ function vary(
 
 const image: Command = {
   name: "image",
+  binds: 1,
   aliases: ["i"],
   use: "image [flags] IMAGE_NAME",
   title: "Scan a container image",
@@ -85,6 +88,7 @@ const image: Command = {
 
 const sbom: Command = {
   name: "sbom",
+  binds: 2,
   aliases: [],
   use: "sbom [flags] SBOM_PATH",
   title: "Scan SBOM for vulnerabilities and licenses",
@@ -120,6 +124,7 @@ const sbom: Command = {
 
 const convert: Command = {
   name: "convert",
+  binds: 2,
   aliases: ["conv"],
   use: "convert [flags] RESULT_JSON",
   title: "Convert Trivy JSON report into a different format",
@@ -145,6 +150,7 @@ const convert: Command = {
 
 const version: Command = {
   name: "version",
+  binds: 0,
   aliases: [],
   use: "version [flags]",
   title: "Print the version",
@@ -154,6 +160,7 @@ const version: Command = {
 
 const clean: Command = {
   name: "clean",
+  binds: 1,
   aliases: [],
   use: "clean [flags]",
   title: "Remove cached files",

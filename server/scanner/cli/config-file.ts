@@ -1,6 +1,7 @@
-import { FatalError } from "../fatal-error.ts";
+import { FatalError, within } from "../fatal-error.ts";
 import { describeFileError, type Host, HostFileError } from "../host.ts";
 import type { Log } from "../log.ts";
+import { GoYaml, YamlError } from "../text/go-yaml.ts";
 
 /** Reads trivy.yaml; only if a flag names the file must it be there. @throws FatalError. Source: trivy `pkg/commands/app.go` initConfig */
 export async function readConfigFile(
@@ -18,6 +19,7 @@ export async function readConfigFile(
       throw error;
     }
     if (error.code === "ENOENT" && !isRequired) {
+      log.debug(`Default config file "file_path=${path}" not found, using built in values`);
       return {};
     }
     throw fail(
@@ -26,19 +28,22 @@ export async function readConfigFile(
         : describeFileError("open", path, error),
     );
   }
-  const { parse } = await import("yaml");
-  let config: unknown;
-  try {
-    config = parse(text, { maxAliasCount: 100 }) ?? {};
-  } catch (error) {
-    const [reason] = String(error instanceof Error ? error.message : error).split("\n");
-    throw fail(`While parsing config: yaml: ${reason}`);
-  }
-  if (typeof config !== "object" || Array.isArray(config)) {
-    throw fail(
-      "While parsing config: yaml: unmarshal errors: cannot unmarshal into map[string]interface {}",
-    );
-  }
+  const yaml = await import("yaml");
+  const config = within(`config file "${path}" loading error: While parsing config`, () =>
+    parseConfig(text, yaml),
+  );
   log.info("Loaded", { file_path: path });
   return config;
+}
+
+/** @throws FatalError with the words of Go's reader. */
+function parseConfig(text: string, yaml: typeof import("yaml")): unknown {
+  try {
+    const reader = new GoYaml(yaml, text);
+    reader.fields(reader.root, "map[string]interface {}");
+    reader.finish();
+    return reader.value() ?? {};
+  } catch (error) {
+    throw error instanceof YamlError ? new FatalError(error.message) : error;
+  }
 }

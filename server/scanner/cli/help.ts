@@ -20,11 +20,15 @@ export interface HomePaths {
   readonly moduleDir: string;
 }
 
-/** What `--help` prints; without a command that of trivy itself. */
-export function helpText(command: Command | null, { cacheDir, moduleDir }: HomePaths): string {
-  const globals = globalFlags.map((flag) =>
+function withCacheDir(cacheDir: string): FlagTable {
+  return globalFlags.map((flag) =>
     flag.name === "cache-dir" ? { ...flag, default: cacheDir } : flag,
   );
+}
+
+/** What `--help` prints; without a command that of trivy itself. */
+export function helpText(command: Command | null, { cacheDir, moduleDir }: HomePaths): string {
+  const globals = withCacheDir(cacheDir);
   if (command === null) {
     return rootHelp(globals);
   }
@@ -57,7 +61,11 @@ function versionHelp(command: Command, globals: FlagTable): string {
 }
 
 /** The usage of trivy itself, without what stands above it. */
-export function rootUsage(globals: FlagTable): string {
+export function rootUsage({ cacheDir }: HomePaths): string {
+  return usageOf(withCacheDir(cacheDir));
+}
+
+function usageOf(globals: FlagTable): string {
   const lists = Object.entries(commandList).map(([title, list]) => {
     const rows = list.map(([name, about]) => `  ${name.padEnd(11)} ${about}`);
     return `${title}\n${rows.join("\n")}\n`;
@@ -89,5 +97,5 @@ Use "trivy [command] --help" for more information about a command.
 }
 
 function rootHelp(globals: FlagTable): string {
-  return `Scanner for vulnerabilities in container images, file systems, and Git repositories, as well as for configuration issues and hard-coded secrets\n\n${editionLine}\n\n${rootUsage(globals)}`;
+  return `Scanner for vulnerabilities in container images, file systems, and Git repositories, as well as for configuration issues and hard-coded secrets\n\n${editionLine}\n\n${usageOf(globals)}`;
 }

@@ -64,6 +64,16 @@ export function refuseWhatIsMissing(settings: Settings): void {
   }
 }
 
+/** Refuses options that contradict each other. @throws FatalError. Source: trivy `pkg/flag/options.go` Align v0.74 */
+export function refuseContradictions(settings: Settings): void {
+  const relationships = settings.list("pkg-relationships");
+  if (settings.text("format") === "cyclonedx" && ![0, 5].includes(relationships.length)) {
+    throw new FatalError(
+      "align options error: '--pkg-relationships' cannot be used with '--dependency-tree', '--vex' or SBOM formats",
+    );
+  }
+}
+
 /** Reads the options that concern the report. @throws FatalError. Source: trivy `pkg/flag/report_flags.go` v0.74 */
 export function readReportOptions(settings: Settings, host: Host, log: Log): ReportOptions {
   const format = settings.text("format");
@@ -80,8 +90,9 @@ export function readReportOptions(settings: Settings, host: Host, log: Log): Rep
   if (settings.isSet("table-mode") && format !== "table") {
     throw new FatalError('"--table-mode" can be used only with "--format table".');
   }
+  log.debug("Parsed severities", { severities: settings.list("severity") });
   const ignoreFile = settings.text("ignorefile");
-  if (settings.isSet("ignorefile") && !host.fileExists(ignoreFile)) {
+  if (settings.isSet("ignorefile") && (!host.exists(ignoreFile) || host.isDirectory(ignoreFile))) {
     throw new FatalError(`ignore file not found: ${ignoreFile}`);
   }
   return {
@@ -101,6 +112,12 @@ export function readReportOptions(settings: Settings, host: Host, log: Log): Rep
 }
 
 function readStatuses(settings: Settings, log: Log): readonly string[] {
+  const statuses = selectStatuses(settings, log);
+  log.debug("Ignore statuses", { statuses });
+  return statuses;
+}
+
+function selectStatuses(settings: Settings, log: Log): readonly string[] {
   const statuses = settings.list("ignore-status");
   if (!settings.flag("ignore-unfixed")) {
     return statuses;

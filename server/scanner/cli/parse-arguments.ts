@@ -1,4 +1,5 @@
 import { FatalError } from "../fatal-error.ts";
+import type { Log } from "../log.ts";
 import { quote } from "../text/go-text.ts";
 import type { Flag, FlagTable, FlagValue } from "./flag.ts";
 
@@ -6,8 +7,6 @@ import type { Flag, FlagTable, FlagValue } from "./flag.ts";
 export interface ParsedArguments {
   readonly set: ReadonlyMap<string, FlagValue>;
   readonly positional: readonly string[];
-  /** Deprecated names that were used, with the flags that they stand for. */
-  readonly deprecatedNames: readonly { readonly used: string; readonly flag: string }[];
   readonly help: boolean;
 }
 
@@ -29,7 +28,7 @@ function readValue(flag: Flag, text: string): FlagValue | { readonly fault: stri
     case "float":
       return text !== "" && Number.isFinite(Number(text)) ? Number(text) : invalid("ParseFloat");
     case "duration":
-      return isDuration(text) ? text : { fault: `time: invalid duration ${quote(text)}` };
+      return readDuration(text);
     case "strings":
       return text === "" ? [] : text.split(",");
     default:
@@ -37,31 +36,55 @@ function readValue(flag: Flag, text: string): FlagValue | { readonly fault: stri
   }
 }
 
-function readInteger(text: string): number | null {
+/** A whole number as Go reads it, with `0x`, `0b`, `0o` or `0` before another base. */
+export function readInteger(text: string): number | null {
   return /^[+-]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]*|[1-9][0-9]*)$/.test(text)
     ? Number(text.replace(/^([+-]?)0([0-7]+)$/, "$10o$2").replace(/^[+]/, ""))
     : null;
 }
 
-/** Whether Go reads `text` as a duration such as `1h30m` or `300ms`. */
-function isDuration(text: string): boolean {
-  return /^[+-]?(0|([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))*)$/.test(
-    text,
-  );
+const units = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"];
+
+/** A duration such as `1h30m` or `300ms`. Source: Go `time.ParseDuration` */
+function readDuration(text: string): string | { readonly fault: string } {
+  const fault = (reason: string) => ({ fault: `time: ${reason} duration ${quote(text)}` });
+  const body = text.replace(/^[+-]/, "");
+  if (body === "0") {
+    return text;
+  }
+  if (body === "") {
+    return fault("invalid");
+  }
+  for (let rest = body; rest !== ""; ) {
+    const [all = "", number = "", unit = ""] = /^([0-9]*\.?[0-9]*)([^0-9.]*)/.exec(rest) ?? [];
+    if (!/[0-9]/.test(number)) {
+      return fault("invalid");
+    }
+    if (unit === "") {
+      return fault("missing unit in");
+    }
+    if (!units.includes(unit)) {
+      return fault(`unknown unit ${quote(unit)} in`);
+    }
+    rest = rest.slice(all.length);
+  }
+  return text;
 }
 
 /** Reads arguments one by one, flags and others mixed. Source: pflag v1.0.10 `flag.go` */
 class ArgumentReader {
   readonly set = new Map<string, FlagValue>();
   readonly positional: string[] = [];
-  readonly deprecatedNames: { used: string; flag: string }[] = [];
   help = false;
   readonly #flags: FlagTable;
+  readonly #log: Log;
+  readonly #warned = new Set<string>();
   #rest: readonly string[];
 
-  constructor(flags: FlagTable, rest: readonly string[]) {
+  constructor(flags: FlagTable, rest: readonly string[], log: Log) {
     this.#flags = flags;
     this.#rest = rest;
+    this.#log = log;
   }
 
   read(): ParsedArguments {
@@ -75,7 +98,7 @@ class ArgumentReader {
       if (argument.startsWith("--")) {
         this.#long(argument);
       } else if (argument.startsWith("-") && argument.length > 1) {
-        this.#short(argument.slice(1), argument);
+        this.#short(argument.slice(1));
       } else {
         this.positional.push(argument);
       }
@@ -100,26 +123,26 @@ class ArgumentReader {
     }
   }
 
-  #short(letters: string, argument: string): void {
+  #short(letters: string): void {
     const [letter = "", ...others] = letters;
     const rest = others.join("");
     if (letter === "h") {
       this.help = true;
       if (rest !== "") {
-        this.#short(rest, argument);
+        this.#short(rest);
       }
       return;
     }
     const flag = this.#flags.find((candidate) => candidate.short === letter);
     if (!flag) {
-      throw new FatalError(`unknown shorthand flag: '${letter}' in ${argument}`);
+      throw new FatalError(`unknown shorthand flag: '${letter}' in -${letters}`);
     }
     if (rest.startsWith("=") && rest.length > 1) {
       this.#assign(flag, rest.slice(1));
     } else if (flag.type === "bool") {
       this.#assign(flag, "true");
       if (rest !== "") {
-        this.#short(rest, argument);
+        this.#short(rest);
       }
     } else {
       this.#assign(flag, rest === "" ? this.#next(`'${letter}' in -${letters}`) : rest);
@@ -133,8 +156,9 @@ class ArgumentReader {
     }
     for (const candidate of this.#flags) {
       const alias = candidate.aliases?.find(({ name: other }) => other === name);
-      if (alias?.deprecated) {
-        this.deprecatedNames.push({ used: name, flag: candidate.name });
+      if (alias?.deprecated && !this.#warned.has(name)) {
+        this.#warned.add(name);
+        this.#log.warn(`'--${name}' is deprecated. Use '--${candidate.name}' instead.`);
       }
       if (alias) {
         return candidate;
@@ -168,6 +192,10 @@ class ArgumentReader {
 }
 
 /** Reads the arguments of a command. @throws FatalError with pflag's own words. */
-export function parseArguments(flags: FlagTable, args: readonly string[]): ParsedArguments {
-  return new ArgumentReader(flags, args).read();
+export function parseArguments(
+  flags: FlagTable,
+  args: readonly string[],
+  log: Log,
+): ParsedArguments {
+  return new ArgumentReader(flags, args, log).read();
 }

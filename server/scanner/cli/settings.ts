@@ -1,7 +1,8 @@
 import { FatalError } from "../fatal-error.ts";
+import type { Log } from "../log.ts";
 import { plainList, quoteList } from "../text/go-text.ts";
 import { defaultOf, type Flag, type FlagTable, type FlagValue } from "./flag.ts";
-import type { ParsedArguments } from "./parse-arguments.ts";
+import { type ParsedArguments, readInteger } from "./parse-arguments.ts";
 
 /** Where values come from, besides the command line. */
 export interface SettingSources {
@@ -10,22 +11,14 @@ export interface SettingSources {
   readonly config: unknown;
 }
 
-/** What a warning or an error in between says before logging is set up. */
-export interface SettingNotice {
-  readonly level: "WARN" | "ERROR";
-  readonly message: string;
-}
-
 /** The value of each flag: command line, then `TRIVY_*`, then trivy.yaml, then default. Source: trivy `pkg/flag/options.go`, viper */
 export class Settings {
   readonly #values = new Map<string, FlagValue>();
   readonly #explicit = new Set<string>();
-  readonly notices: SettingNotice[] = [];
+  readonly #log: Log;
 
-  constructor(flags: FlagTable, parsed: ParsedArguments, sources: SettingSources) {
-    for (const { used, flag } of parsed.deprecatedNames) {
-      this.#warn(`'--${used}' is deprecated. Use '--${flag}' instead.`);
-    }
+  constructor(flags: FlagTable, parsed: ParsedArguments, sources: SettingSources, log: Log) {
+    this.#log = log;
     for (const flag of flags) {
       this.#read(flag, parsed, sources);
     }
@@ -65,7 +58,7 @@ export class Settings {
       return;
     }
     this.#explicit.add(flag.name);
-    const value = normalize(flag, convert(flag, raw), (message) => this.#warn(message));
+    const value = normalize(flag, convert(flag, raw), this.#log);
     if (flag.values && !isAllowed(value, flag.values)) {
       const shown = Array.isArray(value) ? plainList(value) : String(value);
       throw new FatalError(
@@ -73,13 +66,10 @@ export class Settings {
       );
     }
     if (flag.deprecated) {
-      this.#warn(`"--${flag.name}" is deprecated. ${flag.deprecated}`);
+      this.#log.warn(`"--${flag.name}" is deprecated. ${flag.deprecated}`);
     }
     if (flag.removed) {
-      this.notices.push({
-        level: "ERROR",
-        message: `"--${flag.name}" was removed. ${flag.removed}`,
-      });
+      this.#log.error(`"--${flag.name}" was removed. ${flag.removed}`);
       throw new FatalError(`removed flag ("--${flag.name}")`);
     }
     this.#values.set(flag.name, value);
@@ -89,7 +79,9 @@ export class Settings {
     for (const alias of flag.aliases ?? []) {
       const value = alias.config === undefined ? undefined : lookUp(config, alias.config);
       if (value !== undefined) {
-        this.#warn(`'${alias.config}' in config file is deprecated. Use '${flag.config}' instead.`);
+        this.#log.warn(
+          `'${alias.config}' in config file is deprecated. Use '${flag.config}' instead.`,
+        );
         return value;
       }
     }
@@ -97,21 +89,21 @@ export class Settings {
   }
 
   #environment(flag: Flag, env: SettingSources["env"]): string | undefined {
-    for (const alias of flag.aliases ?? []) {
-      if (alias.deprecated && env[variable(alias.name)] !== undefined) {
-        this.#warn(
-          `'${variable(alias.name)}' is deprecated. Use '${variable(flag.name)}' instead.`,
-        );
-      }
-    }
     const names = [flag.name, ...(flag.aliases ?? []).map(({ name }) => name)];
     return names
       .map((name) => env[variable(name)])
       .find((value) => value !== undefined && value !== "");
   }
+}
 
-  #warn(message: string): void {
-    this.notices.push({ level: "WARN", message });
+/** Says which variables have another name by now. Source: trivy `pkg/flag/options.go` BindEnv */
+export function warnOfOldVariables(flags: FlagTable, env: SettingSources["env"], log: Log): void {
+  for (const flag of flags) {
+    for (const alias of flag.aliases ?? []) {
+      if (alias.deprecated && env[variable(alias.name)] !== undefined) {
+        log.warn(`'${variable(alias.name)}' is deprecated. Use '${variable(flag.name)}' instead.`);
+      }
+    }
   }
 }
 
@@ -138,14 +130,27 @@ function convert(flag: Flag, raw: unknown): FlagValue {
     case "bool":
       return typeof raw === "boolean" ? raw : /^(1|t|true)$/i.test(String(raw));
     case "int":
-      return Number.isFinite(Number(raw)) ? Math.trunc(Number(raw)) : 0;
+      return typeof raw === "string"
+        ? (readInteger(raw.replace(/\.[0-9]*$/, "")) ?? 0)
+        : Math.trunc(toNumber(raw));
     case "float":
-      return Number.isFinite(Number(raw)) ? Number(raw) : 0;
+      return toNumber(raw);
     case "strings":
-      return Array.isArray(raw) ? raw.map(String) : splitList(String(raw));
+      return toList(raw);
     default:
       return typeof raw === "object" ? "" : String(raw);
   }
+}
+
+function toNumber(raw: unknown): number {
+  return Number.isFinite(Number(raw)) ? Number(raw) : 0;
+}
+
+function toList(raw: unknown): string[] {
+  if (Array.isArray(raw)) {
+    return raw.map(String);
+  }
+  return typeof raw === "object" ? [] : splitList(String(raw));
 }
 
 /** Commas where there are any, else white space. */
@@ -160,12 +165,12 @@ const scannerNames: Readonly<Record<string, string>> = {
   config: "misconfig",
 };
 
-function normalize(flag: Flag, value: FlagValue, warn: (message: string) => void): FlagValue {
+function normalize(flag: Flag, value: FlagValue, log: Log): FlagValue {
   if (flag.name !== "scanners" || !Array.isArray(value)) {
     return value;
   }
   if (value.includes("config")) {
-    warn(
+    log.warn(
       "'--scanners config' is deprecated. Use '--scanners misconfig' instead. See https://github.com/aquasecurity/trivy/discussions/5586 for the detail.",
     );
   }

@@ -90,8 +90,11 @@ describe("--output", () => {
   });
 
   it.each([
-    ["ENOSPC", "failed to write results: write r.json: no space left on device"],
-    ["EFBIG", "failed to write results: write r.json: file too large"],
+    [
+      "ENOSPC",
+      "failed to write results: failed to write json: write r.json: no space left on device",
+    ],
+    ["EFBIG", "failed to write results: failed to write json: write r.json: file too large"],
     [
       "EACCES",
       "failed to create a file: failed to create output file: open r.json: permission denied",

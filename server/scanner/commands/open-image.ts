@@ -8,7 +8,8 @@ import type { Artifact } from "./artifact.ts";
 
 /** Takes an image from the catalogue. @throws FatalError as trivy does where it can ask nobody, with the known tags as hint. */
 export function openImage(asked: string, log: Log): Artifact {
-  const chain = "unable to initialize a scan service: unable to initialize container image";
+  const chain =
+    "unable to initialize a scan service: unable to initialize artifact: unable to initialize container image";
   const reference = parseReference(asked);
   if (typeof reference === "string") {
     throw new FatalError(`${chain}: failed to parse the image name: ${reference}`);

@@ -7,9 +7,16 @@ import { renderCycloneDx } from "../report/cyclonedx.ts";
 import { renderJson } from "../report/json.ts";
 import { renderSarif } from "../report/sarif.ts";
 import { renderTables } from "../report/table/report.ts";
+import { renderVexNotice } from "../report/table/vulnerabilities.ts";
 import type { Bom } from "../sbom/bom.ts";
 import { encodeReport } from "../sbom/encode.ts";
 import { randomUuid } from "../text/uuid.ts";
+
+/** What trivy says of a report that it can't write; of a table it says nothing, which would help nobody. */
+const writing: Readonly<Record<string, string>> = {
+  json: "failed to write json: ",
+  cyclonedx: "failed to encode bom: ",
+};
 
 /** Writes the report to where the options say. `bom` is the inventory that was scanned, if it was one. @throws FatalError */
 export function writeReport(
@@ -33,7 +40,7 @@ export function writeReport(
     const isWriting = ["ENOSPC", "EDQUOT", "EFBIG", "EIO"].includes(error.code);
     throw new FatalError(
       isWriting
-        ? `failed to write results: ${describeFileError("write", options.output, error)}`
+        ? `failed to write results: ${writing[options.format] ?? ""}${describeFileError("write", options.output, error)}`
         : `failed to create a file: failed to create output file: ${describeFileError("open", options.output, error)}`,
     );
   }
@@ -60,7 +67,10 @@ function render(
       const isTerminal = options.output === "" && host.stdoutIsTerminal;
       const style = { isTerminal, usesColors: isTerminal && usesColors(host) };
       const { scanners, severities, tableModes: modes, showSuppressed } = options;
-      return renderTables(report, { scanners, severities, modes, showSuppressed, style }, log);
+      const notice =
+        host.env.CI && !host.env.TRIVY_DISABLE_VEX_NOTICE ? renderVexNotice(usesColors(host)) : "";
+      const tables = { scanners, severities, modes, showSuppressed, style, notice };
+      return renderTables(report, tables, log);
     }
   }
 }

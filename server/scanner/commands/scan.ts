@@ -61,14 +61,7 @@ export async function runScan(context: ScanContext): Promise<ScanResult> {
 }
 
 function warnOfOptions({ command, settings, options, log }: ScanContext): void {
-  const isNarrowed =
-    settings.list("pkg-types").join() !== "os,library" ||
-    settings.list("pkg-relationships").length !== 5;
-  if (options.format === "cyclonedx" && settings.list("pkg-relationships").length !== 5) {
-    throw new FatalError(
-      "flag error: align options error: '--pkg-relationships' cannot be used with '--dependency-tree', '--vex' or SBOM formats",
-    );
-  }
+  const isNarrowed = settings.list("pkg-types").join() !== "os,library";
   if (command === "sbom" && options.format === "cyclonedx" && isNarrowed) {
     log.warn(
       "'--pkg-types' and '--pkg-relationships' options will be ignored when scanning SBOM and outputting SBOM format.",

@@ -43,7 +43,7 @@ export function detectAlpine(
     const source = sourceVersion(pkg);
     if (!isApkVersion(source)) {
       log.debug("[alpine] Failed to parse the installed package version", {
-        err: "invalid version",
+        err: new Error("invalid version"),
       });
       return [];
     }

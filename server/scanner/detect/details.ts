@@ -20,7 +20,7 @@ export function addDetails(
       : undefined;
     if (!facts) {
       log.warn("Unable to get vulnerability details (CVE may be rejected)", {
-        err: `no vulnerability details for ${id}`,
+        err: new Error(`no vulnerability details for ${id}`),
       });
       return { ...found, Status, Severity: "UNKNOWN" };
     }
@@ -64,10 +64,11 @@ function selectSource(
 function toDetail(facts: VulnerabilityFacts): VulnerabilityDetail {
   const { severitySource: source, cvssV3Vector, cvssV3Score } = facts;
   const level = severityNames.indexOf(facts.severity);
-  const cvss = {
-    ...(cvssV3Vector === undefined ? {} : { V3Vector: cvssV3Vector }),
-    ...(cvssV3Score === undefined ? {} : { V3Score: cvssV3Score }),
-  };
+  // A score without its vector is of no use to anybody who wants to know why.
+  const cvss =
+    cvssV3Vector === undefined || cvssV3Score === undefined
+      ? {}
+      : { V3Vector: cvssV3Vector, V3Score: cvssV3Score };
   return {
     ...(facts.title === undefined ? {} : { Title: facts.title }),
     ...(facts.description === undefined ? {} : { Description: facts.description }),

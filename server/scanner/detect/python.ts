@@ -34,7 +34,6 @@ export function detectPython(packages: readonly Package[], log: Log): DetectedVu
       .filter((advisory) => isVulnerable(version, advisory, log))
       .map((advisory) => ({
         VulnerabilityID: advisory.id,
-        VendorIDs: [advisory.ghsa],
         ...(pkg.ID ? { PkgID: pkg.ID } : {}),
         PkgName: pkg.Name,
         ...(pkg.FilePath ? { PkgPath: pkg.FilePath } : {}),
@@ -51,7 +50,7 @@ function isVulnerable(version: string, advisory: PipAdvisory, log: Log): boolean
   const parsed = parsePep440(version);
   if (!parsed) {
     log.warn("Version matching error", {
-      err: `python version error (${version}): malformed version: ${version}`,
+      err: new Error(`python version error (${version}): malformed version: ${version}`),
     });
     return false;
   }

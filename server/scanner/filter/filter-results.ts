@@ -26,13 +26,7 @@ function filterResult(result: Result, options: FilterOptions): Result {
   const modified: ModifiedFinding[] = [...(result.ExperimentalModifiedFindings ?? [])];
   for (const found of result.Vulnerabilities ?? []) {
     const vulnerability = found.Severity ? found : { ...found, Severity: "UNKNOWN" };
-    if (
-      !options.severities.includes(vulnerability.Severity ?? "UNKNOWN") ||
-      options.ignoredStatuses.includes(vulnerability.Status ?? "unknown")
-    ) {
-      continue;
-    }
-    const rule = matchRule(options.ignore, vulnerability, result.Target);
+    const rule = isWanted(vulnerability, options) ? ruleFor(vulnerability, result, options) : null;
     if (rule) {
       modified.push({
         Type: "vulnerability",
@@ -41,7 +35,7 @@ function filterResult(result: Result, options: FilterOptions): Result {
         Source: options.ignore.source,
         Finding: vulnerability,
       });
-    } else {
+    } else if (rule === undefined) {
       keepUnique(unique, vulnerability);
     }
   }
@@ -51,6 +45,19 @@ function filterResult(result: Result, options: FilterOptions): Result {
     ...(unique.size > 0 ? { Vulnerabilities: [...unique.values()].toSorted(byPackage) } : {}),
     ...(modified.length > 0 ? { ExperimentalModifiedFindings: modified } : {}),
   };
+}
+
+function isWanted({ Severity, Status }: DetectedVulnerability, options: FilterOptions): boolean {
+  return (
+    options.severities.includes(Severity ?? "UNKNOWN") &&
+    !options.ignoredStatuses.includes(Status ?? "unknown")
+  );
+}
+
+function ruleFor(found: DetectedVulnerability, { Target }: Result, { ignore }: FilterOptions) {
+  const { VulnerabilityID, PkgPath = "", PkgIdentifier } = found;
+  const paths = [Target, PkgPath];
+  return matchRule(ignore.vulnerabilities, VulnerabilityID, paths, PkgIdentifier?.PURL);
 }
 
 /** Of two that are the same, the one with the greater fixed version stays. */

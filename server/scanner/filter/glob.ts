@@ -1,3 +1,21 @@
+/** Whether a pattern is one: its classes and braces are closed. Source: doublestar v4.10 `validate.go` */
+export function isGlob(pattern: string): boolean {
+  let rest = pattern;
+  let depth = 0;
+  while (rest !== "") {
+    const [token = ""] = /^(?:\\.|\[[!^]?(?!\])(?:\\.|[^\]])+\]|[^\\[])/s.exec(rest) ?? [];
+    if (token === "") {
+      return false;
+    }
+    depth += token === "{" ? 1 : token === "}" ? -1 : 0;
+    if (depth < 0) {
+      return false;
+    }
+    rest = rest.slice(token.length);
+  }
+  return depth === 0;
+}
+
 /** Whether a path matches a pattern with `*`, `?`, `[a-z]`, `{a,b}` and `**`. Source: doublestar v4 */
 export function matchesGlob(pattern: string, path: string): boolean {
   try {

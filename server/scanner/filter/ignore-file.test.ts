@@ -21,6 +21,30 @@ describe(".trivyignore", () => {
     expect((await scan({ ".trivyignore": `${id} ${expiry}` }, "--exit-code 1")).code).toBe(code);
   });
 
+  it.each([
+    ["words behind the id", `${id} OTHER`, 0],
+    ["a carriage return", `${id}\r\n`, 0],
+    ["a space that doesn't break", `\u00a0${id}`, 0],
+    ["the first of two days", `${id} exp:2099-01-01 exp:2000-01-01`, 0],
+    ["another case", id.toLowerCase(), 1],
+    ["a byte order mark", `\ufeff${id}`, 1],
+    ["a pattern", "CVE-*", 1],
+    ["a line beyond what trivy reads", `#${"x".repeat(65_536)}\n${id}`, 1],
+  ])("is read as trivy reads it: %s", async (_, text, code) => {
+    expect((await scan({ ".trivyignore": text }, "--exit-code 1")).code).toBe(code);
+  });
+
+  it("may be a directory, and then says nothing", async () => {
+    const faults = { ".trivyignore": "EISDIR" };
+    expect(await trivy("image -q -s CRITICAL alpine:3.16", { faults })).toMatchObject({ code: 0 });
+    expect(
+      await trivy("image -q --ignorefile . alpine:3.16", { faults: { ".": "EISDIR" } }),
+    ).toMatchObject({
+      code: 1,
+      err: "FATAL	Fatal error	flag error: unable to convert flags to options: ignore file not found: .\n",
+    });
+  });
+
   it("says which day it can't read, and passes the line over", async () => {
     const { code, err } = await trivy(
       "image --exit-code 1 --scanners vuln -s CRITICAL alpine:3.11",
@@ -92,19 +116,41 @@ describe(".trivyignore.yaml", () => {
     expect(out).toContain("│ ignored │ We never inflate │ a.yaml │");
   });
 
+  const rule = 'struct { result.plain "yaml:\\",inline\\""; PURLs []string "yaml:\\"purls\\"" }';
+  const shape = (what: string, line = 1) =>
+    `yaml: unmarshal errors:\n  line ${line}: cannot unmarshal ${what}`;
+  const time = (text: string, rest: string, as: string) =>
+    `parsing time "${text}" as "2006-01-02T15:04:05Z07:00": cannot parse "${rest}" as "${as}"`;
+
   it.each([
-    ["vulnerabilities: [", "yaml: "],
-    ["vulnerabilities: x", "yaml: unmarshal errors: cannot unmarshal into result.IgnoreFindings"],
-    ["[]", "yaml: unmarshal errors: cannot unmarshal into result.IgnoreFindings"],
-    ["vulnerabilities: [{id: a, paths: x}]", "yaml: unmarshal errors: cannot unmarshal paths"],
-    ["vulnerabilities: [{id: a, expired_at: x}]", "yaml: unmarshal errors: cannot unmarshal x"],
-    ["vulnerabilities: [{id: a, purls: [x]}]", "purl error in the ignore file: failed to parse"],
+    ["vulnerabilities: [\n", "yaml: line 1: did not find expected node content"],
+    ["vulnerabilities: x", shape("!!str `x` into result.IgnoreFindings")],
+    ["[]", shape("!!seq into result.IgnoreConfig")],
+    ["vulnerabilities:\n  id: x", shape("!!map into result.IgnoreFindings", 2)],
+    ["vulnerabilities:\n- CVE-2020-0001", shape(`!!str \`CVE-202...\` into ${rule}`, 2)],
+    ["vulnerabilities: [{id: [a]}]", shape("!!seq into string")],
+    ["vulnerabilities: [{id: a, paths: x}]", shape("!!str `x` into []string")],
+    ["vulnerabilities: [{id: a, expired_at: x}]", time("x", "x", "2006")],
+    ["secrets: [{id: a, expired_at: 5}]", time("5", "5", "2006")],
+    ['vulnerabilities: [{id: a, expired_at: "2020-01-01"}]', time("2020-01-01", "", "T")],
+    [
+      'vulnerabilities: [{id: a, paths: ["["]}]',
+      "invalid path pattern in the ignore file, id: a, path: [",
+    ],
+    [
+      "vulnerabilities: [{id: a, paths: ['a{b']}]",
+      "invalid path pattern in the ignore file, id: a, path: a{b",
+    ],
+    [
+      "vulnerabilities: [{id: a, purls: [x]}]",
+      'purl error in the ignore file: failed to parse purl(x): purl scheme is not "pkg": "x"',
+    ],
   ])("refuses %j", async (text, reason) => {
     const { code, err } = await scan({ "a.yaml": text }, "--ignorefile a.yaml");
-    expect(code).toBe(1);
-    expect(err.split("\n")[0]).toContain(
-      `run error: filter error: filtering error: a.yaml error: a.yaml parse error: yaml decode error: ${reason}`,
-    );
+    expect([code, err.slice(err.indexOf("FATAL"))]).toEqual([
+      1,
+      `FATAL	Fatal error	run error: filter error: filtering error: a.yaml error: a.yaml parse error: yaml decode error: ${reason}\n`,
+    ]);
   });
 });
 

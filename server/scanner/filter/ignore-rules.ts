@@ -1,4 +1,3 @@
-import type { DetectedVulnerability } from "../model.ts";
 import { matchesPurl, type PackageUrl, PurlError, parsePurl } from "../purl.ts";
 import { matchesGlob } from "./glob.ts";
 
@@ -12,24 +11,35 @@ export interface IgnoreRule {
   readonly statement: string;
 }
 
-/** The rules that still count, and the file that they are from. */
+/** The rules that still count by the kind of finding that they concern, and the file that they are from. */
 export interface IgnoreRules {
   readonly source: string;
-  readonly rules: readonly IgnoreRule[];
+  readonly vulnerabilities: readonly IgnoreRule[];
+  readonly misconfigurations: readonly IgnoreRule[];
+  readonly secrets: readonly IgnoreRule[];
+  readonly licenses: readonly IgnoreRule[];
 }
 
-/** The first rule that leaves a vulnerability out. Source: trivy `pkg/result/ignore.go` v0.74 */
+/** Nothing is left out. */
+export const noRules: IgnoreRules = {
+  source: "",
+  vulnerabilities: [],
+  misconfigurations: [],
+  secrets: [],
+  licenses: [],
+};
+
+/** The first rule for an id that holds at one of the paths, which are tried in turn. Source: trivy `pkg/result/ignore.go` v0.74 */
 export function matchRule(
-  { rules }: IgnoreRules,
-  vulnerability: DetectedVulnerability,
-  target: string,
+  rules: readonly IgnoreRule[],
+  id: string,
+  paths: readonly string[],
+  purl?: string,
 ): IgnoreRule | undefined {
-  for (const path of [target, vulnerability.PkgPath ?? ""]) {
+  for (const path of paths) {
     const rule = rules.find(
       (candidate) =>
-        candidate.id === vulnerability.VulnerabilityID &&
-        matchesPath(candidate, path) &&
-        matchesPackage(candidate, vulnerability.PkgIdentifier?.PURL),
+        candidate.id === id && matchesPath(candidate, path) && matchesPackage(candidate, purl),
     );
     if (rule) {
       return rule;

@@ -97,7 +97,7 @@ function parseComponent(
   }
   const purl = readPurl(shape.text("purl"));
   if (typeof purl === "string") {
-    log.warn("Failed to parse component", { err: `failed to parse PURL: ${purl}` });
+    log.warn("Failed to parse component", { err: new Error(`failed to parse PURL: ${purl}`) });
     return null;
   }
   return {

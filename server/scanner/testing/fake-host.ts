@@ -70,8 +70,12 @@ class FakeHost implements Host {
       : new TextEncoder().encode(text);
   }
 
-  fileExists(path: string): boolean {
+  exists(path: string): boolean {
     return this.files.has(path) || this.#machine.faults?.[path] !== undefined;
+  }
+
+  isDirectory(path: string): boolean {
+    return this.#machine.faults?.[path] === "EISDIR";
   }
 
   writeFile(path: string, text: string): void {

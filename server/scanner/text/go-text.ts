@@ -32,3 +32,10 @@ export function quoteList(texts: readonly string[]): string {
 export function plainList(texts: readonly string[]): string {
   return `[${texts.join(" ")}]`;
 }
+
+/** Words between white space; a byte order mark is none. Source: Go `strings.Fields` */
+export function splitFields(text: string): string[] {
+  return text
+    .split(/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/)
+    .filter((field) => field !== "");
+}

@@ -10,6 +10,8 @@ export interface TableOptions {
   readonly modes: readonly string[];
   readonly showSuppressed: boolean;
   readonly style: TableStyle;
+  /** What stands before the first table, or `""`. */
+  readonly notice: string;
 }
 
 /** All tables of a report, one below the other. Source: trivy `pkg/report/table/table.go` v0.74 */
@@ -19,7 +21,8 @@ export function renderTables(report: Report, options: TableOptions, log: Log): s
     : "";
   const results = options.modes.includes("detailed") ? (report.Results ?? []) : [];
   const notices = new Notices(log);
-  return summary + results.map((result) => renderResult(result, options, notices)).join("");
+  const tables = results.map((result) => renderResult(result, options, notices)).join("");
+  return summary + tables;
 }
 
 /** Says things about the tables, each at most once. */
@@ -32,10 +35,16 @@ class Notices {
   }
 
   say(message: string): void {
-    if (!this.#said.has(message)) {
-      this.#said.add(message);
+    if (this.once(message) !== "") {
       this.#log.info(message);
     }
+  }
+
+  /** The text itself the first time, then `""`. */
+  once(text: string): string {
+    const isFirst = !this.#said.has(text);
+    this.#said.add(text);
+    return isFirst ? text : "";
   }
 }
 
@@ -56,6 +65,7 @@ function renderResult(result: Result, options: TableOptions, notices: Notices): 
     );
   }
   return [
+    isShown ? notices.once(options.notice) : "",
     isShown ? renderVulnerabilities(result, options.severities, options.style) : "",
     options.showSuppressed ? renderSuppressed(modified, options.style) : "",
   ].join("");

@@ -39,6 +39,21 @@ function renderHeading(title: string, isTerminal: boolean, isBold = true): strin
   return `\n${title}\n${"=".repeat(new TextEncoder().encode(title).length)}\n`;
 }
 
+/** What trivy tells maintainers once, where it runs in a pipeline (`CI` is set). Source: trivy `pkg/report/table/vulnerability.go` v0.74 */
+export function renderVexNotice(usesColors: boolean): string {
+  const notice = `
+For OSS Maintainers: VEX Notice
+--------------------------------
+If you're an OSS maintainer and Trivy has detected vulnerabilities in your project that you believe are not actually exploitable, consider issuing a VEX (Vulnerability Exploitability eXchange) statement.
+VEX allows you to communicate the actual status of vulnerabilities in your project, improving security transparency and reducing false positives for your users.
+Learn more and start using VEX: https://trivy.dev/docs/v0.74/guide/supply-chain/vex/repo#publishing-vex-documents
+
+To disable this notice, set the TRIVY_DISABLE_VEX_NOTICE environment variable.
+
+`;
+  return usesColors ? `\x1b[36m${notice}\x1b[0m` : notice;
+}
+
 /** The table of what was found in one target. Source: trivy `pkg/report/table/vulnerability.go` v0.74 */
 export function renderVulnerabilities(
   result: Result,
@@ -96,13 +111,9 @@ function severity(name: string, usesColors: boolean): string {
 
 function title({ Title, Description, PrimaryURL }: DetectedVulnerability, styled: boolean): string {
   const words = (Title || Description || "").split(" ");
-  // A title that is only known in part ends like this already.
   const short =
     words.length >= titleWordsMax
-      ? `${words
-          .slice(0, titleWordsMax)
-          .join(" ")
-          .replace(/\.\.\.$/, "")}...`
+      ? `${words.slice(0, titleWordsMax).join(" ")}...`
       : words.join(" ");
   if (!PrimaryURL) {
     return short;
