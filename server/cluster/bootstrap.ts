@@ -55,6 +55,26 @@ const apiServerEndpoints: BootstrapObject = {
   },
 };
 
+/** Its predecessor; the slice is the cluster's own as well, so none is copied from it. */
+const apiServerLegacyEndpoints: BootstrapObject = {
+  ref: { group: "", resource: "endpoints" },
+  namespace: "default",
+  object: {
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: {
+      name: "kubernetes",
+      labels: { "endpointslice.kubernetes.io/skip-mirror": "true" },
+    },
+    subsets: [
+      {
+        addresses: [{ ip: controlPlaneAddress }],
+        ports: [{ name: "https", port: 6443, protocol: "TCP" }],
+      },
+    ],
+  },
+};
+
 const dnsLabels = { "k8s-app": "kube-dns" };
 
 const dnsAccount: BootstrapObject = {
@@ -182,6 +202,7 @@ const builtin: readonly BootstrapObject[] = [
   standardClass,
   apiServerService,
   apiServerEndpoints,
+  apiServerLegacyEndpoints,
   dnsAccount,
   dnsService,
   dnsDeployment,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { type Owned, OwnedStack } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
-import type { Deployment, Pod, ServiceAccount } from "../kube/index.ts";
+import type { Deployment, Pod, Secret, ServiceAccount, StoredObject } from "../kube/index.ts";
 import { builtinAdmission } from "./admission/index.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { createTokenAuthenticator } from "./api/authenticator.ts";
@@ -83,7 +83,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   owned.own(startCustomResources({ context, registry, clock, log }));
   owned.own(startScheduler(context, { clock, log }));
   owned.own(
-    startControllers(context, controllerOptions(registry, credentials, disks, { clock, log })),
+    startControllers(
+      context,
+      controllerOptions(registry, credentials, { disks, tokens }, { clock, log }),
+    ),
   );
 
   const api = owned.own(
@@ -169,19 +172,26 @@ function serviceAccountTokens(
     clock,
     (resource, namespace, name) =>
       informers.of<Pod>({ group: "", resource }).get(namespace, name)?.metadata.uid,
+    (namespace, name) => {
+      const found = informers.of<Secret>({ group: "", resource: "secrets" }).get(namespace, name);
+      const token = found?.data?.token;
+      return token === undefined ? undefined : Buffer.from(token, "base64").toString();
+    },
   );
 }
 
 function controllerOptions(
   registry: MutableRegistry,
   { caCertificate }: Credentials,
-  directories: NodeDisks,
+  { disks, tokens }: { readonly disks: NodeDisks; readonly tokens: ServiceAccountTokens },
   environment: Environment,
 ) {
   return {
     ...environment,
     caCertificate,
-    directories,
+    directories: disks,
+    issueSecretToken: (account: StoredObject<ServiceAccount>, secret: StoredObject<Secret>) =>
+      tokens.signForSecret(account, secret),
     kinds: () => registry.all().map(({ definition }) => definition),
     onKindsChange: (listener: () => void) => registry.onChange(listener),
   };

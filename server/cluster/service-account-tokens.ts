@@ -32,6 +32,20 @@ interface Claims {
   };
 }
 
+/** What a token says that lies in a Secret and never expires. */
+interface SecretClaims {
+  readonly iss: string;
+  readonly "kubernetes.io/serviceaccount/namespace": string;
+  readonly "kubernetes.io/serviceaccount/secret.name": string;
+  readonly "kubernetes.io/serviceaccount/service-account.name": string;
+  readonly "kubernetes.io/serviceaccount/service-account.uid": string;
+}
+
+const secretIssuer = "kubernetes/serviceaccount";
+
+/** The token that a Secret holds, in plain text; undefined without one. */
+export type SecretTokenLookup = (namespace: string, name: string) => string | undefined;
+
 /** Looks up the uid of an object that a token is bound to; undefined when it's gone. */
 export type UidLookup = (
   resource: "serviceaccounts" | "pods",
@@ -47,11 +61,40 @@ export class ServiceAccountTokens {
   readonly #credentials: Credentials;
   readonly #clock: Clock;
   readonly #uidOf: UidLookup;
+  readonly #tokenIn: SecretTokenLookup;
 
-  constructor(credentials: Credentials, clock: Clock, uidOf: UidLookup) {
+  constructor(
+    credentials: Credentials,
+    clock: Clock,
+    uidOf: UidLookup,
+    tokenIn: SecretTokenLookup = () => undefined,
+  ) {
     this.#credentials = credentials;
     this.#clock = clock;
     this.#uidOf = uidOf;
+    this.#tokenIn = tokenIn;
+  }
+
+  /** A token for a Secret: it holds as long as the Secret holds it. */
+  signForSecret(
+    { metadata: account }: StoredObject<unknown>,
+    { metadata: secret }: StoredObject<unknown>,
+  ): string {
+    const { namespace = "", name, uid } = account;
+    return this.#signed({
+      iss: secretIssuer,
+      "kubernetes.io/serviceaccount/namespace": namespace,
+      "kubernetes.io/serviceaccount/secret.name": secret.name,
+      "kubernetes.io/serviceaccount/service-account.name": name,
+      "kubernetes.io/serviceaccount/service-account.uid": uid,
+      sub: `system:serviceaccount:${namespace}:${name}`,
+    } satisfies SecretClaims & { readonly sub: string });
+  }
+
+  #signed(claims: object): string {
+    const head = `${encode({ alg: "ES256", kid: "kubebook" })}.${encode(claims)}`;
+    const key = { key: this.#credentials.tokenSigningKey, dsaEncoding: "ieee-p1363" } as const;
+    return `${head}.${sign("sha256", Buffer.from(head), key).toString("base64url")}`;
   }
 
   /** A signed token; an empty list of audiences means the API server. */
@@ -72,14 +115,15 @@ export class ServiceAccountTokens {
       nbf: now,
       sub: `system:serviceaccount:${namespace}:${serviceAccount}`,
     };
-    const head = `${encode({ alg: "ES256", kid: "kubebook" })}.${encode(claims)}`;
-    const key = { key: this.#credentials.tokenSigningKey, dsaEncoding: "ieee-p1363" } as const;
-    return `${head}.${sign("sha256", Buffer.from(head), key).toString("base64url")}`;
+    return this.#signed(claims);
   }
 
   /** The account that a token speaks for; undefined unless it is ours, current, and its owner exists. */
   verify(token: string): UserInfo | undefined {
     const claims = this.#claimsOf(token);
+    if (claims?.iss === secretIssuer) {
+      return this.#verifySecret(token, claims as unknown as SecretClaims);
+    }
     if (!claims || claims.iss !== issuer || !claims.aud.includes(issuer)) {
       return undefined;
     }
@@ -91,17 +135,24 @@ export class ServiceAccountTokens {
     if (isExpired || !accountLives || !podLives) {
       return undefined;
     }
-    return {
-      name: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
-      uid: serviceaccount.uid,
-      groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`],
-      extra: pod
-        ? {
-            "authentication.kubernetes.io/pod-name": [pod.name],
-            "authentication.kubernetes.io/pod-uid": [pod.uid],
-          }
-        : {},
-    };
+    const extra: UserInfo["extra"] = pod
+      ? {
+          "authentication.kubernetes.io/pod-name": [pod.name],
+          "authentication.kubernetes.io/pod-uid": [pod.uid],
+        }
+      : {};
+    return accountUser(namespace, serviceaccount.name, serviceaccount.uid, extra);
+  }
+
+  #verifySecret(token: string, claims: SecretClaims): UserInfo | undefined {
+    const namespace = claims["kubernetes.io/serviceaccount/namespace"];
+    const name = claims["kubernetes.io/serviceaccount/service-account.name"];
+    const uid = claims["kubernetes.io/serviceaccount/service-account.uid"];
+    const secret = claims["kubernetes.io/serviceaccount/secret.name"];
+    const isHeld = this.#tokenIn(namespace, secret) === token;
+    return isHeld && this.#uidOf("serviceaccounts", namespace, name) === uid
+      ? accountUser(namespace, name, uid, {})
+      : undefined;
   }
 
   /** Answers a TokenRequest for an account. @throws StatusError 422 for an expiration out of range. */
@@ -139,6 +190,16 @@ export class ServiceAccountTokens {
     }
     return JSON.parse(Buffer.from(body, "base64url").toString()) as Claims;
   }
+}
+
+function accountUser(
+  namespace: string,
+  name: string,
+  uid: string,
+  extra: UserInfo["extra"],
+): UserInfo {
+  const groups = ["system:serviceaccounts", `system:serviceaccounts:${namespace}`];
+  return { name: `system:serviceaccount:${namespace}:${name}`, uid, groups, extra };
 }
 
 function encode(value: object): string {

@@ -111,6 +111,7 @@ describe("the chain", () => {
       "DefaultStorageClass",
       "StorageObjectInUseProtection",
       "PersistentVolumeClaimResize",
+      "DefaultIngressClass",
       "ResourceQuota",
     ]);
   });

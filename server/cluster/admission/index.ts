@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Client, Informers } from "../client/client.ts";
+import { DefaultIngressClass } from "./ingress-class.ts";
 import { LimitRanger } from "./limit-ranger.ts";
 import { NamespaceLifecycle } from "./namespace-lifecycle.ts";
 import type { AdmissionPlugin } from "./plugin.ts";
@@ -37,6 +38,7 @@ export function builtinAdmission(parts: AdmissionParts): readonly AdmissionPlugi
     new DefaultStorageClass(informers),
     new StorageObjectInUseProtection(),
     new PersistentVolumeClaimResize(informers),
+    new DefaultIngressClass(informers),
     new ResourceQuotaAdmission(informers, clock),
   ];
 }

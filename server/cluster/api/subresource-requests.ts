@@ -1,3 +1,4 @@
+import type { Clock } from "../../core/clock.ts";
 import { isRecord, type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
 import type { MutableRegistry } from "../registry/create-registry.ts";
 import type { ResourceStore } from "../registry/registry.ts";
@@ -15,6 +16,7 @@ interface SubresourceServices {
   readonly registry: MutableRegistry;
   readonly decodeBody: BodyDecoder;
   readonly tokens: TokenIssuer | undefined;
+  readonly clock: Clock;
 }
 
 const success = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
@@ -39,7 +41,8 @@ export async function postToSubresource(
   }
   if (place === "/pods/eviction") {
     const options = isRecord(body.deleteOptions) ? body.deleteOptions : {};
-    await evictPod(store, services.registry, { namespace, name }, options, context);
+    const now = services.clock.now();
+    await evictPod(store, services.registry, { namespace, name, now }, options, context);
     return json(success, 201);
   }
   if (!services.tokens) {

@@ -9,13 +9,14 @@ import {
 } from "../../kube/index.ts";
 import type { ComponentContext } from "../client/client.ts";
 import { keyOf, splitKey } from "../client/controller.ts";
+import { disruptPod } from "../controllers/shared/disrupt.ts";
 import { viewNode } from "./cluster-view.ts";
 import { type Refusal, refusalOf } from "./filters.ts";
 import { NodePods } from "./node-pods.ts";
 import { findPreemption, priorityOf } from "./preemption.ts";
 import { bestOf } from "./scoring.ts";
 import type { Situation } from "./situation.ts";
-import { evict, noteUnschedulable } from "./status.ts";
+import { noteUnschedulable } from "./status.ts";
 import {
   ownFaultMessage,
   type PreemptionOutcome,
@@ -219,7 +220,12 @@ export class SchedulingCycle {
     }
     this.#nominated.set(key, found.node);
     for (const victim of found.victims) {
-      await evict(client, victim, this.#clock.now());
+      if (victim.metadata.deletionTimestamp === undefined) {
+        await disruptPod(client, victim, this.#clock.now(), {
+          reason: "PreemptionByScheduler",
+          message: `${schedulerName}: preempting to accommodate a higher priority pod`,
+        });
+      }
       const message = `Preempted by pod ${pod.metadata.uid} on node ${found.node}`;
       this.#recorder.event(victim as StoredObject, "Normal", "Preempted", message);
     }

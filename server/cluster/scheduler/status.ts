@@ -38,31 +38,6 @@ export async function noteUnschedulable(
   );
 }
 
-/** Marks and deletes a Pod that makes room for a more important one. */
-export async function evict(
-  client: Client,
-  { metadata }: StoredObject<Pod>,
-  now: Instant,
-): Promise<void> {
-  const { namespace = "", name, deletionTimestamp } = metadata;
-  if (deletionTimestamp !== undefined) {
-    return;
-  }
-  const condition = {
-    type: "DisruptionTarget",
-    status: "True",
-    lastTransitionTime: formatTime(now),
-    reason: "PreemptionByScheduler",
-    message: "default-scheduler: preempting to accommodate a higher priority pod",
-  };
-  const mark = (pod: Pod) => {
-    pod.status = { ...pod.status, conditions: withCondition(pod.status?.conditions, condition) };
-    return true;
-  };
-  await unlessGone(client.modify<Pod>(pods, namespace, name, mark, "status"));
-  await unlessGone(client.delete(pods, namespace, name));
-}
-
 function withCondition(conditions: readonly Condition[] | undefined, added: Condition) {
   return [...(conditions ?? []).filter(({ type }) => type !== added.type), added];
 }

@@ -3,8 +3,11 @@ import type { Node, PodSpec } from "../../kube/index.ts";
 export type Taint = NonNullable<NonNullable<Node["spec"]>["taints"]>[number];
 export type Toleration = NonNullable<PodSpec["tolerations"]>[number];
 
-/** Source: kubernetes staging/src/k8s.io/component-helpers/scheduling/corev1/helpers.go v1.35. */
-function tolerates(toleration: Toleration, taint: Taint): boolean {
+/**
+ * Whether a toleration covers a taint.
+ * Source: kubernetes staging/src/k8s.io/component-helpers/scheduling/corev1/helpers.go v1.35.
+ */
+export function tolerates(toleration: Toleration, taint: Taint): boolean {
   const effectFits = !toleration.effect || toleration.effect === taint.effect;
   const keyFits = !toleration.key || toleration.key === taint.key;
   if (!effectFits || !keyFits) {

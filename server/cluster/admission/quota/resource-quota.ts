@@ -13,7 +13,15 @@ import type { ResourceQuota } from "../../kinds/core/quota.ts";
 import { amountOf } from "../../kinds/shared/resource-list.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "../plugin.ts";
 import { forbidden } from "../refuse.ts";
-import { addUsage, inScopes, missingAmounts, type Usage, usageOf } from "./usage.ts";
+import {
+  addUsage,
+  inScopes,
+  missingAmounts,
+  type Scope,
+  scopesOf,
+  type Usage,
+  usageOf,
+} from "./usage.ts";
 
 const quotas = { group: "", resource: "resourcequotas" };
 /** An admitted object that isn't stored by then has failed later checks. */
@@ -73,7 +81,7 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
     quota: StoredObject<ResourceQuota>,
     delta: Usage,
   ): void {
-    const scopes = quota.spec?.scopes ?? [];
+    const scopes = scopesOf(quota.spec);
     const hard = quota.spec?.hard ?? {};
     const concerned = Object.keys(hard).filter((name) => delta.has(name));
     if (concerned.length === 0 || !inScopes(request, object, scopes)) {
@@ -103,7 +111,7 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
     }
   }
 
-  #used(request: AdmissionRequest, scopes: readonly string[]): Usage {
+  #used(request: AdmissionRequest, scopes: readonly Scope[]): Usage {
     const { group, resource, namespace } = request;
     const ref = { group, resource };
     const stored = this.#informers.of(ref).list(namespace);

@@ -9,6 +9,7 @@ import {
   type Service,
   type Wire,
 } from "../../../kube/index.ts";
+import type { ResourceQuota } from "../../kinds/core/quota.ts";
 import { amountOf } from "../../kinds/shared/resource-list.ts";
 
 /** Exact amounts by the names that quotas use. */
@@ -87,8 +88,15 @@ function serviceUsage({ spec }: Service): [string, Quantity][] {
 }
 
 function claimUsage({ spec }: Wire<client.V1PersistentVolumeClaim>): [string, Quantity][] {
-  const size = amountOf(spec?.resources?.requests, "storage");
-  return size ? [["requests.storage", size]] : [];
+  const size = amountOf(spec?.resources?.requests, "storage") ?? Quantity.zero;
+  const ofClass = `${spec?.storageClassName}.storageclass.storage.k8s.io`;
+  const own: [string, Quantity][] = spec?.storageClassName
+    ? [
+        [`${ofClass}/requests.storage`, size],
+        [`${ofClass}/persistentvolumeclaims`, Quantity.of(1)],
+      ]
+    : [];
+  return [["requests.storage", size], ...own];
 }
 
 /**
@@ -121,27 +129,81 @@ function isBestEffort(pod: Pod): boolean {
   );
 }
 
-/** Whether a quota's scopes take in an object; all scopes but none are about Pods. */
+type QuotaSpec = NonNullable<ResourceQuota["spec"]>;
+
+/** A restriction of a quota to some Pods. */
+export interface Scope {
+  readonly scopeName: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
+/** A quota's scopes, from both of the fields that may hold them. */
+export function scopesOf(spec: QuotaSpec | undefined): readonly Scope[] {
+  const plain = (spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: "Exists" }));
+  const selected = spec?.scopeSelector?.matchExpressions ?? [];
+  return [...plain, ...selected].map((scope) => ({ values: [], ...scope }));
+}
+
+/** Whether a quota's scopes take in an object; all scopes are about Pods. */
 export function inScopes(
   resource: GroupResource,
   object: KubeObject,
-  scopes: readonly string[],
+  scopes: readonly Scope[],
 ): boolean {
-  if (scopes.length === 0) {
-    return true;
+  const isPod = resource.group === "" && resource.resource === "pods";
+  return scopes.length === 0 || (isPod && scopes.every((scope) => takesIn(scope, object as Pod)));
+}
+
+function takesIn({ scopeName, operator, values }: Scope, pod: Pod): boolean {
+  const { spec } = pod;
+  switch (scopeName) {
+    case "BestEffort":
+      return isBestEffort(pod);
+    case "NotBestEffort":
+      return !isBestEffort(pod);
+    case "Terminating":
+      return spec?.activeDeadlineSeconds !== undefined;
+    case "NotTerminating":
+      return spec?.activeDeadlineSeconds === undefined;
+    case "CrossNamespacePodAffinity":
+      return looksBeyondNamespace(spec);
+    default: {
+      const name = spec?.priorityClassName ?? "";
+      const isOne = operator === "In" ? values.includes(name) : name !== "";
+      return operator === "NotIn"
+        ? !values.includes(name)
+        : operator === "DoesNotExist"
+          ? name === ""
+          : isOne;
+    }
   }
-  if (resource.group !== "" || resource.resource !== "pods") {
-    return false;
+}
+
+function looksBeyondNamespace(spec: Pod["spec"]): boolean {
+  const { podAffinity, podAntiAffinity } = spec?.affinity ?? {};
+  return [podAffinity, podAntiAffinity].some((affinity) => {
+    const preferred = affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    const terms = [
+      ...(affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+      ...preferred.map(({ podAffinityTerm }) => podAffinityTerm),
+    ];
+    return terms.some((term) => term.namespaceSelector || term.namespaces?.length);
+  });
+}
+
+/** Which kind of objects counts for a name in a quota's `hard`. */
+export function countedResource(name: string): GroupResource {
+  const plain = name.startsWith("count/") ? name.slice("count/".length) : name;
+  const [resource = "", ...group] = plain.split(".");
+  if (name.startsWith("count/")) {
+    return { group: group.join("."), resource };
   }
-  const pod = object as Pod;
-  const holds: Readonly<Record<string, boolean>> = {
-    BestEffort: isBestEffort(pod),
-    NotBestEffort: !isBestEffort(pod),
-    Terminating: pod.spec?.activeDeadlineSeconds !== undefined,
-    NotTerminating: pod.spec?.activeDeadlineSeconds === undefined,
-    PriorityClass: Boolean(pod.spec?.priorityClassName),
-  };
-  return scopes.every((scope) => holds[scope] === true);
+  if (name === "requests.storage" || name.includes(".storageclass.storage.k8s.io/")) {
+    return { group: "", resource: "persistentvolumeclaims" };
+  }
+  const isOwn = countedByName.has(resource) && resource !== "pods";
+  return { group: "", resource: isOwn ? resource : "pods" };
 }
 
 /** Requests and limits that each container must name because the quota counts them. */

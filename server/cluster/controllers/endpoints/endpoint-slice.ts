@@ -93,7 +93,7 @@ export function startEndpointSliceController({
 }
 
 /** Services that select a changed Pod, or selected it before. */
-function servicesTouchedBy(
+export function servicesTouchedBy(
   change: Change<Pod>,
   services: Informer<Service>,
 ): StoredObject<Service>[] {

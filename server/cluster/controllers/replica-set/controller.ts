@@ -1,7 +1,12 @@
 import type { Owned } from "../../../core/lifecycle.ts";
 import { formatTime, type Instant } from "../../../core/time.ts";
 import type { Pod, ReplicaSet, StatusError, StoredObject } from "../../../kube/index.ts";
-import type { ComponentContext, EventRecorder } from "../../client/client.ts";
+import type {
+  ComponentContext,
+  EventRecorder,
+  Informer,
+  ResourceRef,
+} from "../../client/client.ts";
 import { createController, keyOf, splitKey } from "../../client/controller.ts";
 import { claimPods, followPods } from "../shared/claim-pods.ts";
 import { createPods, deletePods, podFromTemplate } from "../shared/create-pods.ts";
@@ -14,16 +19,58 @@ const createdAtOnceMax = 500;
 /** Numbers of the status that are told even where they are zero. */
 const alwaysShown = new Set(["replicas", "observedGeneration", "terminatingReplicas"]);
 
+/** A kind that keeps Pods by their number. */
+interface Flavor {
+  readonly kind: string;
+  readonly ref: ResourceRef;
+  /** Names the controller and its events. */
+  readonly component: string;
+  /** Reads an object of the kind as a ReplicaSet. */
+  readonly view: (object: StoredObject) => StoredObject<ReplicaSet>;
+}
+
 /**
  * Keeps as many Pods as a ReplicaSet asks for.
  * Source: kubernetes pkg/controller/replicaset/replica_set.go and replica_set_utils.go v1.35.
  */
-export function startReplicaSetController({ context, clock, log }: ControllerDependencies): Owned {
-  const { informers } = context;
-  const all = informers.of<ReplicaSet>(replicaSets);
-  const recorder = context.recorder("replicaset-controller");
+export function startReplicaSetController(dependencies: ControllerDependencies): Owned {
+  return startReplicas(dependencies, {
+    kind: "ReplicaSet",
+    ref: replicaSets,
+    component: "replicaset-controller",
+    view: (object) => object as StoredObject<ReplicaSet>,
+  });
+}
+
+/**
+ * The same for ReplicationControllers, whose selector is a plain map.
+ * Source: kubernetes pkg/controller/replication/conversion.go v1.35.
+ */
+export function startReplicationController(dependencies: ControllerDependencies): Owned {
+  return startReplicas(dependencies, {
+    kind: "ReplicationController",
+    ref: { group: "", resource: "replicationcontrollers" },
+    component: "replication-controller",
+    view(object) {
+      const { selector: matchLabels, ...spec } = object.spec as {
+        readonly selector: Record<string, string>;
+      };
+      return {
+        ...object,
+        spec: { ...spec, selector: { matchLabels } },
+      } as StoredObject<ReplicaSet>;
+    },
+  });
+}
+
+function startReplicas(
+  { context, clock, log }: ControllerDependencies,
+  { kind, ref, component, view }: Flavor,
+): Owned {
+  const all = mapInformer(context.informers.of(ref), view);
+  const recorder = context.recorder(component);
   const controller = createController({
-    name: "replicaset",
+    name: component,
     clock,
     log,
     async reconcile(key) {
@@ -35,9 +82,10 @@ export function startReplicaSetController({ context, clock, log }: ControllerDep
       const owned = await claimPods(context, set, set.spec?.selector);
       const active = owned.filter((pod) => !isPodFinished(pod) && !isTerminating(pod));
       const failure = isTerminating(set) ? undefined : await scale(context, recorder, set, active);
-      const retryMs = await writeStatus(context, set, active, owned, failure, clock.now());
-      if (retryMs !== undefined) {
-        controller.enqueueAfter(key, retryMs);
+      const status = statusOf(set, active, owned, failure, clock.now());
+      await writeStatus(context, ref, set, status);
+      if ((status.availableReplicas ?? 0) < (status.readyReplicas ?? 0)) {
+        controller.enqueueAfter(key, (set.spec?.minReadySeconds ?? 0) * 1000);
       }
       if (failure) {
         throw failure;
@@ -45,8 +93,31 @@ export function startReplicaSetController({ context, clock, log }: ControllerDep
     },
   });
   all.subscribe(({ object }) => controller.enqueue(keyOf(object)));
-  followPods(context, "ReplicaSet", all, controller.enqueue);
+  followPods(context, kind, all, controller.enqueue);
   return controller;
+}
+
+function mapInformer(
+  informer: Informer,
+  view: (object: StoredObject) => StoredObject<ReplicaSet>,
+): Informer<ReplicaSet> {
+  return {
+    get(namespace, name) {
+      const found = informer.get(namespace, name);
+      return found && view(found);
+    },
+    list: (namespace) => informer.list(namespace).map(view),
+    ownedBy: (uid) => informer.ownedBy(uid).map(view),
+    subscribe: (listener) =>
+      informer.subscribe((change) => {
+        const object = view(change.object);
+        listener(
+          change.type === "updated"
+            ? { ...change, object, old: view(change.old) }
+            : { ...change, object },
+        );
+      }),
+  };
 }
 
 /** @returns why Pods could not be created, if so. */
@@ -69,21 +140,20 @@ async function scale(
 
 type Status = NonNullable<ReplicaSet["status"]>;
 
-/** @returns when a ready Pod becomes available, in milliseconds, if one is waiting for that. */
-async function writeStatus(
-  { client }: ComponentContext,
+function statusOf(
   set: StoredObject<ReplicaSet>,
   active: readonly StoredObject<Pod>[],
   owned: readonly StoredObject<Pod>[],
   failure: StatusError | undefined,
   now: Instant,
-): Promise<number | undefined> {
+): Status {
   const minReadyMs = (set.spec?.minReadySeconds ?? 0) * 1000;
   const templateLabels = Object.entries(set.spec?.template?.metadata?.labels ?? {});
   const ready = active.filter(isPodReady);
   const available = ready.filter((pod) => isPodAvailable(pod, minReadyMs, now));
   const conditions = failureConditions(set, failure, now);
   const terminating = owned.filter((pod) => isTerminating(pod) && !isPodFinished(pod)).length;
+  const isReplicaSet = set.kind === "ReplicaSet";
   const status: Status = {
     replicas: active.length,
     fullyLabeledReplicas: active.filter(({ metadata }) =>
@@ -92,25 +162,29 @@ async function writeStatus(
     readyReplicas: ready.length,
     availableReplicas: available.length,
     observedGeneration: set.metadata.generation ?? 0,
-    terminatingReplicas: terminating,
+    ...(isReplicaSet ? { terminatingReplicas: terminating } : {}),
     ...(conditions.length > 0 ? { conditions } : {}),
   };
-  const shown = Object.fromEntries(
+  return Object.fromEntries(
     Object.entries(status).filter(([key, value]) => value !== 0 || alwaysShown.has(key)),
   ) as unknown as Status;
-  if (JSON.stringify(shown) !== JSON.stringify(set.status ?? {})) {
-    await client.modify<ReplicaSet>(
-      replicaSets,
-      set.metadata.namespace ?? "",
-      set.metadata.name,
-      (object) => {
-        object.status = shown;
-        return true;
-      },
-      "status",
-    );
+}
+
+async function writeStatus(
+  { client }: ComponentContext,
+  ref: ResourceRef,
+  set: StoredObject<ReplicaSet>,
+  status: Status,
+): Promise<void> {
+  if (JSON.stringify(status) === JSON.stringify(set.status ?? {})) {
+    return;
   }
-  return available.length < ready.length ? minReadyMs : undefined;
+  const { namespace = "", name } = set.metadata;
+  const change = (object: ReplicaSet) => {
+    object.status = status;
+    return true;
+  };
+  await client.modify<ReplicaSet>(ref, namespace, name, change, "status");
 }
 
 function failureConditions(

@@ -10,10 +10,12 @@ import { createRegistryClient } from "../../client/registry-client.ts";
 import { builtinKinds } from "../../kinds/index.ts";
 import { createRegistry } from "../../registry/create-registry.ts";
 import { createMemoryStorage } from "../../storage/memory-storage.ts";
+import type { Storage } from "../../storage/storage.ts";
 import type { ControllerDependencies } from "../shared/objects.ts";
 
 /** The API over storage in memory, with a clock that stands still and a recorder that takes notes. */
 export interface Harness extends ControllerDependencies {
+  readonly storage: Storage;
   readonly clock: ManualClock;
   readonly client: Client;
   /** `Type Reason Kind/name: message`, in order. */
@@ -60,6 +62,7 @@ export function createHarness(admission: readonly AdmissionPlugin[] = []): Harne
     await client.modify<{ status?: object }>(ref, namespace, name, change, "status");
   };
   return {
+    storage,
     context,
     client,
     clock,
