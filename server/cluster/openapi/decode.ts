@@ -1,5 +1,6 @@
 import { parseTime } from "../../core/time.ts";
-import { parseApiVersion, quote, StatusError } from "../../kube/index.ts";
+import { quote } from "../../kube/index.ts";
+import { DecodeError, Mismatch, restoreText } from "./decode-error.ts";
 import { type FieldType, type Schema, schemaOf } from "./schema-model.ts";
 
 /** A decoded object, and what a strict decoder refuses in it. */
@@ -37,18 +38,8 @@ export function decodeObject(schemaName: string, raw: Readonly<Record<string, un
     const object = decodeFields(schema, raw, { path: "", goPath: "", owner: "" }, strictErrors);
     return { object, strictErrors: strictErrors.slice(0, strictErrorsMax) };
   } catch (error) {
-    throw error instanceof Mismatch ? wrap(error, raw) : error;
+    throw error instanceof Mismatch ? new DecodeError(error, raw) : error;
   }
-}
-
-class Mismatch extends Error {}
-
-function wrap(error: Mismatch, raw: Readonly<Record<string, unknown>>): StatusError {
-  const { version } = parseApiVersion(String(raw.apiVersion ?? ""));
-  const kind = String(raw.kind ?? "");
-  return StatusError.badRequest(
-    `${kind} in version ${quote(version)} cannot be handled as a ${kind}: ${error.message}`,
-  );
 }
 
 function decodeFields(
@@ -174,6 +165,7 @@ function decodeNumber(format: "int32" | "int64" | "double", value: unknown, at: 
   if (!fits) {
     throw new Mismatch(
       `json: cannot unmarshal number ${value} into Go struct field ${at.owner}.${at.goPath} of type ${goType}`,
+      restoreText(value, goType),
     );
   }
   return value;
@@ -218,6 +210,7 @@ function mismatch(value: unknown, at: Cursor, goType: string): Mismatch {
   const found = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
   return new Mismatch(
     `json: cannot unmarshal ${found} into Go struct field ${at.owner}.${at.goPath} of type ${goType}`,
+    restoreText(value, goType),
   );
 }
 

@@ -181,7 +181,7 @@ describe("update", () => {
     await maps.create("default", configMap("a"), writer());
     const patch = { dataa: {} };
     await expect(maps.patch("default", "a", "merge", patch, "", writer())).rejects.toThrow(
-      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dataa"',
+      'strict decoding error: unknown field "dataa"',
     );
     const lenient = writer({ fieldValidation: "Warn" });
     await maps.patch("default", "a", "merge", patch, "", lenient);

@@ -3,12 +3,16 @@ import {
   applyMergePatch,
   applyStrategicPatch,
   isRecord,
+  type JsonObject,
   type KubeObject,
+  quote,
   StatusError,
   type StoredObject,
 } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
 import type { Decoded } from "../openapi/decode.ts";
+import { DecodeError } from "../openapi/decode-error.ts";
+import { goText } from "./go-text.ts";
 import { nestedSchema } from "./nested-schema.ts";
 import type { PatchType, WriteContext } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
@@ -59,9 +63,42 @@ export function patchedObject(
   if (!isRecord(patched)) {
     throw StatusError.badRequest("the patched document is not an object");
   }
-  const { object, strictErrors } = decodeAs(kind, patched, services);
+  const { object, strictErrors } = decodePatched(services, kind, patched, type, patch);
+  if (strictErrors.length > 0 && context.fieldValidation === "Strict") {
+    const why = `strict decoding error: ${strictErrors.join(", ")}`;
+    throw invalidPatch(type, patch, patched, why);
+  }
   tellStrictErrors(strictErrors, patched, context);
   return object as KubeObject;
+}
+
+function decodePatched(
+  services: StoreServices,
+  kind: KindDefinition,
+  patched: JsonObject,
+  type: PatchType,
+  patch: unknown,
+): Decoded {
+  try {
+    return decodeAs(kind, patched, services);
+  } catch (error) {
+    if (error instanceof DecodeError) {
+      const why = type === "strategic" ? error.converted : error.message;
+      throw invalidPatch(type, patch, patched, why);
+    }
+    throw error;
+  }
+}
+
+/**
+ * What a patch that spoils its object is answered: strategic ones show the patch as Go prints a map, others the
+ * patched document. Source: apiserver v0.35 pkg/endpoints/handlers/patch.go.
+ */
+function invalidPatch(type: PatchType, patch: unknown, patched: JsonObject, why: string) {
+  const shown = type === "strategic" ? goText(patch) : JSON.stringify(patched);
+  const body = `Invalid value: ${quote(shown)}: ${why}`;
+  const error = { type: "FieldValueInvalid", field: "patch", body } as const;
+  return StatusError.invalid({ group: "", kind: "" }, "", [error]);
 }
 
 /** Refuses (`Strict`) or tells as warnings (`Warn`) what a strict decoder found. @throws StatusError 400 */
