@@ -8,7 +8,8 @@ import { builtinAdmission } from "./admission/index.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import { createTokenAuthenticator } from "./api/authenticator.ts";
 import { createApiServer } from "./api/server.ts";
-import { createRbacAuthorizer } from "./authorization/rbac-authorizer.ts";
+import { EscalationCheck } from "./authorization/escalation.ts";
+import { createRbacAuthorizer, type RoleSource } from "./authorization/rbac-authorizer.ts";
 import { componentUser } from "./authorization/user.ts";
 import { bootstrap } from "./bootstrap.ts";
 import type { ComponentContext } from "./client/client.ts";
@@ -65,12 +66,21 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const informers = owned.own(createInformers(storage));
   const admission: AdmissionPlugin[] = [];
   const registry = createRegistry({ storage, clock, kinds: builtinKinds, admission });
-  const client = createRegistryClient(registry, componentUser("system:kube-controller-manager"));
+  const clientAs = (fieldManager: string) =>
+    createRegistryClient(registry, componentUser("system:kube-controller-manager"), fieldManager);
+  const client = clientAs("kube-controller-manager");
   const recorder = (component: string, host = "") =>
     new CorrelatingEventRecorder({ client, clock, log, component, host });
   const context: ComponentContext = { client, informers, recorder };
   const podSecurity = new PodSecurity(informers);
+  const roles: RoleSource = {
+    get: (group, resource, namespace, name) =>
+      informers.of({ group, resource }).get(namespace, name),
+    list: (group, resource, namespace) => informers.of({ group, resource }).list(namespace),
+  };
+  const authorizer = createRbacAuthorizer(roles);
   admission.push(...builtinAdmission({ informers, client, clock, podSecurity }));
+  admission.push(new EscalationCheck(authorizer, roles));
 
   await bootstrap(
     client,
@@ -78,10 +88,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   );
   const tokens = serviceAccountTokens(credentials, clock, context);
   const disks = new NodeDisks();
-  const { network, kubelets } = startNodes(context, { tokens, disks }, { clock, log }, owned);
+  const { network, kubelets } = startNodes(
+    { ...context, client: clientAs("kubelet") },
+    { tokens, disks },
+    { clock, log },
+    owned,
+  );
   registry.serve(owned.own(recordFlows({ log: network.flows, informers, clock })).store);
   owned.own(startCustomResources({ context, registry, clock, log }));
-  owned.own(startScheduler(context, { clock, log }));
+  owned.own(startScheduler({ ...context, client: clientAs("kube-scheduler") }, { clock, log }));
   owned.own(
     startControllers(
       context,
@@ -96,11 +111,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         [{ token: credentials.adminToken, user: adminUser }],
         [tokens],
       ),
-      authorizer: createRbacAuthorizer({
-        get: (group, resource, namespace, name) =>
-          informers.of({ group, resource }).get(namespace, name),
-        list: (group, resource, namespace) => informers.of({ group, resource }).list(namespace),
-      }),
+      authorizer,
       openApi: createOpenApiDocuments(() => registry.all().map(({ definition }) => definition)),
       runtime: createNodeRuntime({ kubelets, network }),
       tokens,

@@ -86,7 +86,7 @@ function* grantsOf(
       if (!subject) {
         continue;
       }
-      const rules = rulesOf(source, binding.roleRef, inNamespace);
+      const rules = roleRules(source, binding.roleRef, inNamespace);
       if (!rules) {
         missing.push(notFoundText(binding.roleRef));
         continue;
@@ -115,7 +115,8 @@ function isSubject(subject: Subject, user: UserInfo, namespace: string): boolean
   }
 }
 
-function rulesOf(
+/** The rules of the role that a binding names; undefined if there is no such role. */
+export function roleRules(
   source: RoleSource,
   { kind, name }: RoleRef,
   namespace: string,
