@@ -10,6 +10,8 @@ export interface WriteContext {
   readonly dryRun: boolean;
   /** Recorded in managedFields. */
   readonly fieldManager: string;
+  /** Under which subresource managedFields remembers the write, where that isn't the one written. */
+  readonly managedSubresource?: string;
   readonly fieldValidation: "Strict" | "Warn" | "Ignore";
   /** Adds a `Warning` header. */
   warn(message: string): void;

@@ -85,7 +85,7 @@ async function updateOnce(
   const object = limitToSubresource(kind, plan, old, wanted);
   kind.applyDefaults?.(object);
   keepSystemFields(object, old);
-  if (!plan.ownsManagedFields) {
+  if (!plan.ownsManagedFields && !plan.direct) {
     recordUpdate(old, object, subresource, kind, context, clock.now());
   }
   const subject = { operation: "UPDATE", subresource, namespace, name, object } as const;

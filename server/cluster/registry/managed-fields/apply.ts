@@ -19,7 +19,8 @@ import {
   sortEntries,
   takeAway,
 } from "./entries.ts";
-import { difference, fieldsOf, intersection, isEmpty, union } from "./field-set.ts";
+import { difference, fieldsOf, intersection, isEmpty, union, withParents } from "./field-set.ts";
+import { lastAppliedFields, withLastApplied } from "./last-applied.ts";
 import { mergeApplied, prune } from "./merge-applied.ts";
 import { structureOf } from "./structure.ts";
 
@@ -60,18 +61,18 @@ export function applyConfiguration(
   const others = entries.filter((entry) => !hasKey(entry, key));
   const changed = intersection(changedFields(before, merged, at).written, wanted);
   if (!force) {
-    refuseConflicts(others, changed);
+    refuseConflicts(others, without(changed, lastAppliedFields(live, manager, at)));
   }
   const remaining = takeAway(others, changed);
   const own = entries.find((entry) => hasKey(entry, key));
-  const ownedByOthers = remaining.map(setOf).reduce(union, {});
-  const dropped = own ? without(difference(setOf(own), wanted), ownedByOthers) : {};
+  const ownedByOthers = withParents(remaining.map(setOf).reduce(union, {}));
+  const dropped = own ? without(difference(setOf(own), withParents(wanted)), ownedByOthers) : {};
   const result = prune(merged, dropped, at);
   const object = withOwnable(live, isRecord(result) ? result : {}, isStatus);
   const left = takeAway(remaining, changedFields(merged, result, at).removed);
   const list = isEmpty(wanted) ? left : [...left, makeEntry(key, wanted, formatTime(now))];
   object.metadata = { ...object.metadata, managedFields: sortEntries(list) };
-  return object;
+  return withLastApplied(object, application.config, manager);
 }
 
 interface Conflict {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type JsonObject, setMember } from "../../../kube/index.ts";
-import { childrenOf, type FieldSet, fieldsOf, isEmpty } from "./field-set.ts";
+import { childrenOf, type FieldSet, isEmpty, markedFieldsOf } from "./field-set.ts";
 
 type MutableSet = { [path: string]: MutableSet };
 
@@ -20,14 +20,14 @@ export function changedFields(old: unknown, value: unknown, at: At): Changes {
   for (const [path, child] of after) {
     const known = before.get(path);
     if (!known) {
-      setMember(changes.written, path, allOf(path, child));
+      setMember(changes.written, path, markedFieldsOf(path, child) as MutableSet);
     } else if (!isDeepStrictEqual(known.value, child.value)) {
       addInner(changes, path, changedFields(known.value, child.value, child.at));
     }
   }
   for (const [path, child] of before) {
     if (!after.has(path)) {
-      setMember(changes.removed, path, fieldsOf(child.value, child.at));
+      setMember(changes.removed, path, markedFieldsOf(path, child) as MutableSet);
     }
   }
   return changes;
@@ -38,11 +38,6 @@ type Children = ReadonlyMap<string, Child>;
 interface Child {
   readonly value: unknown;
   readonly at: At;
-}
-
-function allOf(path: string, child: Child): FieldSet {
-  const inner = fieldsOf(child.value, child.at);
-  return path.startsWith("f:") ? inner : { ".": {}, ...inner };
 }
 
 /** A changed value in which nothing smaller changed is a leaf: a scalar or something atomic. */

@@ -86,6 +86,38 @@ export function fieldsOf(value: unknown, at: At): FieldSet {
   return set;
 }
 
+/**
+ * All fields below something that came with them: objects and lists that hold something are marked as well, since
+ * their being there is new. Source: structured-merge-diff v6 typed/compare.go.
+ */
+function newFieldsOf(value: unknown, at: At): FieldSet {
+  const children = childrenOf(value, at);
+  const set: MutableSet = {};
+  for (const [path, child] of children ?? []) {
+    setMember(set, path, markedFieldsOf(path, child) as MutableSet);
+  }
+  return set;
+}
+
+/** The fields of one new member or item, itself among them unless it is a leaf. */
+export function markedFieldsOf(
+  path: string,
+  child: { readonly value: unknown; readonly at: At },
+): FieldSet {
+  const inner = newFieldsOf(child.value, child.at);
+  return path.startsWith("f:") && isEmpty(inner) ? inner : { ".": {}, ...inner };
+}
+
+/** The set with `.` wherever something lies below. */
+export function withParents(set: FieldSet): FieldSet {
+  const inner = Object.entries(set).map(([path, below]) => [path, parentOf(below)] as const);
+  return Object.fromEntries(inner);
+}
+
+function parentOf(set: FieldSet): FieldSet {
+  return isEmpty(set) ? set : { ".": {}, ...withParents(set) };
+}
+
 /** Whether nothing is in the set. */
 export function isEmpty(set: FieldSet): boolean {
   return Object.keys(set).length === 0;

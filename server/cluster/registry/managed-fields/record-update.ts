@@ -3,7 +3,16 @@ import { apiVersionOf, type KubeObject } from "../../../kube/index.ts";
 import type { KindDefinition } from "../../kinds/definition.ts";
 import type { WriteContext } from "../registry.ts";
 import { changedFields, ownableFields } from "./changed-fields.ts";
-import { type EntryKey, hasKey, makeEntry, setOf, sortEntries, takeAway } from "./entries.ts";
+import { withEmptyStructs } from "./empty-structs.ts";
+import {
+  type EntryKey,
+  hasKey,
+  type ManagedEntry,
+  makeEntry,
+  setOf,
+  sortEntries,
+  takeAway,
+} from "./entries.ts";
 import { isEmpty, union } from "./field-set.ts";
 import { structureOf } from "./structure.ts";
 
@@ -27,29 +36,45 @@ export function recordUpdate(
   }
   const isStatus = subresource === "status";
   const at = { schema: structureOf(kind), field: "" };
-  const { written, removed } = changedFields(
-    ownableFields(old ?? {}, isStatus),
-    ownableFields(object, isStatus || old === undefined),
-    at,
-  );
+  const after = ownableFields(object, isStatus || old === undefined);
+  const before = withEmptyStructs(ownableFields(old ?? {}, isStatus), after, kind);
+  const { written, removed } = changedFields(before, after, at);
   const key: EntryKey = {
     manager: context.fieldManager,
     operation: "Update",
     apiVersion: apiVersionOf(kind),
-    subresource,
+    subresource: context.managedSubresource ?? subresource,
   };
-  const before = old?.metadata?.managedFields ?? [];
+  const known = knownEntries(old, object, subresource);
   const others = takeAway(
-    before.filter((entry) => !hasKey(entry, key)),
+    known.filter((entry) => !hasKey(entry, key)),
     union(written, removed),
   );
-  const own = before.filter((entry) => hasKey(entry, key));
+  const own = known.filter((entry) => hasKey(entry, key));
   const [kept] = takeAway(own, removed);
   const fields = union(kept ? setOf(kept) : {}, written);
   const time =
     isEmpty(written) && isEmpty(removed) ? (kept?.time ?? formatTime(now)) : formatTime(now);
   const entries = isEmpty(fields) ? others : [...others, makeEntry(key, fields, time)];
   setEntries(object, sortEntries(entries));
+}
+
+/**
+ * The entries to go on from. A writer of the whole object may rewrite them, as `kubectl apply --server-side` does to
+ * take over what it applied as a client; one empty entry forgets all, none keeps all.
+ */
+function knownEntries(
+  old: KubeObject | undefined,
+  object: KubeObject,
+  subresource: string,
+): readonly ManagedEntry[] {
+  const stored = old?.metadata?.managedFields ?? [];
+  const sent = object.metadata?.managedFields ?? [];
+  if (subresource !== "" || sent.length === 0) {
+    return stored;
+  }
+  const [first] = sent;
+  return sent.length === 1 && first && Object.keys(first).length === 0 ? [] : sent;
 }
 
 function setEntries(object: KubeObject, entries: ReturnType<typeof sortEntries>): void {
