@@ -73,11 +73,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     new CorrelatingEventRecorder({ client, clock, log, component, host });
   const context: ComponentContext = { client, informers, recorder };
   const podSecurity = new PodSecurity(informers);
-  const roles: RoleSource = {
-    get: (group, resource, namespace, name) =>
-      informers.of({ group, resource }).get(namespace, name),
-    list: (group, resource, namespace) => informers.of({ group, resource }).list(namespace),
-  };
+  const roles = rolesIn(informers);
   const authorizer = createRbacAuthorizer(roles);
   admission.push(...builtinAdmission({ informers, client, clock, podSecurity }));
   admission.push(new EscalationCheck(authorizer, roles));
@@ -127,6 +123,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     adminKubeconfig: adminKubeconfig(credentials, url),
     ready: untilDnsIsAvailable(context),
     dispose: () => owned.dispose(),
+  };
+}
+
+function rolesIn(informers: ComponentContext["informers"]): RoleSource {
+  return {
+    get: (group, resource, namespace, name) =>
+      informers.of({ group, resource }).get(namespace, name),
+    list: (group, resource, namespace) => informers.of({ group, resource }).list(namespace),
   };
 }
 

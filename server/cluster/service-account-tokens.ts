@@ -46,6 +46,19 @@ const secretIssuer = "kubernetes/serviceaccount";
 /** The token that a Secret holds, in plain text; undefined without one. */
 export type SecretTokenLookup = (namespace: string, name: string) => string | undefined;
 
+interface BoundObject {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly name?: string;
+  readonly uid?: string;
+}
+
+interface TokenSpec {
+  readonly audiences?: string[];
+  readonly expirationSeconds?: number;
+  readonly boundObjectRef?: BoundObject;
+}
+
 /** Looks up the uid of an object that a token is bound to; undefined when it's gone. */
 export type UidLookup = (
   resource: "serviceaccounts" | "pods",
@@ -157,10 +170,12 @@ export class ServiceAccountTokens {
 
   /** Answers a TokenRequest for an account. @throws StatusError 422 for an expiration out of range. */
   issue(account: StoredObject, request: KubeObject): KubeObject {
-    const spec = (request.spec ?? {}) as { audiences?: string[]; expirationSeconds?: number };
+    const spec = (request.spec ?? {}) as TokenSpec;
     const { audiences = [issuer], expirationSeconds = expirationSecondsDefault } = spec;
-    checkExpiration(expirationSeconds, account.metadata.name);
+    checkExpiration(expirationSeconds);
+    const pod = this.#boundPod(account.metadata.namespace ?? "", spec.boundObjectRef);
     const token = this.sign({
+      ...(pod ? { pod } : {}),
       namespace: account.metadata.namespace ?? "",
       serviceAccount: account.metadata.name,
       serviceAccountUid: account.metadata.uid,
@@ -179,6 +194,30 @@ export class ServiceAccountTokens {
       spec: { ...spec, audiences, expirationSeconds },
       status: { token, expirationTimestamp: formatTime(expires) },
     };
+  }
+
+  /** @throws StatusError 400, 404 and 409 for what a token can't be bound to. */
+  #boundPod(namespace: string, ref: BoundObject | undefined) {
+    if (!ref) {
+      return undefined;
+    }
+    const { kind = "", apiVersion = "", name = "" } = ref;
+    if (kind !== "Pod" || apiVersion !== "v1") {
+      const type = `${apiVersion}, Kind=${kind}`;
+      throw StatusError.badRequest(`cannot bind token to object of type ${type}`);
+    }
+    const uid = this.#uidOf("pods", namespace, name);
+    if (uid === undefined) {
+      throw StatusError.notFound({ group: "", resource: "pods" }, name);
+    }
+    if (ref.uid && ref.uid !== uid) {
+      throw StatusError.conflict(
+        { group: "", resource: "Pod" },
+        name,
+        `the UID in the bound object reference (${ref.uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+      );
+    }
+    return { name, uid };
   }
 
   #claimsOf(token: string): Claims | undefined {
@@ -206,7 +245,7 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-function checkExpiration(seconds: number, name: string): void {
+function checkExpiration(seconds: number): void {
   const field = "spec.expirationSeconds";
   const kind = { group: "authentication.k8s.io", kind: "TokenRequest" };
   if (seconds < expirationSecondsMin) {
@@ -215,7 +254,7 @@ function checkExpiration(seconds: number, name: string): void {
       seconds,
       "may not specify a duration less than 10 minutes",
     );
-    throw StatusError.invalid(kind, name, [fault]);
+    throw StatusError.invalid(kind, "", [fault]);
   }
   if (seconds > expirationSecondsMax) {
     const fault = fieldErrors.invalid(
@@ -223,6 +262,6 @@ function checkExpiration(seconds: number, name: string): void {
       seconds,
       "may not specify a duration larger than 2^32 seconds",
     );
-    throw StatusError.invalid(kind, name, [fault]);
+    throw StatusError.invalid(kind, "", [fault]);
   }
 }

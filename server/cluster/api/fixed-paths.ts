@@ -27,6 +27,12 @@ const versionInfo = {
   platform: "linux/amd64",
 } as const;
 
+/** Upstream writes these for people. Source: apiserver v0.35 responsewriters/writers.go (WriteRawJSON). */
+function indented(body: object): RawReply {
+  const text = JSON.stringify(body, null, 2);
+  return { kind: "raw", status: 200, contentType: "application/json", body: text };
+}
+
 /** Answers to the paths that are no resources; undefined for unknown ones. */
 export async function fixedReply(
   path: string,
@@ -34,7 +40,7 @@ export async function fixedReply(
   openApi: OpenApiSource,
 ): Promise<Reply | undefined> {
   if (path === "/version") {
-    return json(versionInfo);
+    return indented(versionInfo);
   }
   const health = healthReply(path, query);
   if (health) {
@@ -49,7 +55,7 @@ export async function fixedReply(
   if (path.startsWith("/openapi/v3/")) {
     return openApiDocument(path.slice("/openapi/v3/".length), query.get("hash"), openApi);
   }
-  return path === "/" ? json({ paths: rootPaths }) : undefined;
+  return path === "/" ? indented({ paths: rootPaths }) : undefined;
 }
 
 const rootPaths = [

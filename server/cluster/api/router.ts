@@ -6,6 +6,7 @@ import { getReply, listReply } from "./read-requests.ts";
 import { answerReview, isReview } from "./reviews.ts";
 import type { RouterServices } from "./router-services.ts";
 import { scaleReply } from "./scale-requests.ts";
+import { subresourcesOf } from "./served-resources.ts";
 import { podLogReply } from "./streams/pod-log.ts";
 import { postToSubresource } from "./subresource-requests.ts";
 import { watchReply } from "./watch-stream.ts";
@@ -87,6 +88,9 @@ async function routeStored(
 ): Promise<Reply> {
   const target = clusterTarget(call, store);
   const { subresource, verb } = target.info;
+  if (subresource !== "" && !subresourcesOf(store.definition).some(isNamed(subresource))) {
+    throw StatusError.unknownPath();
+  }
   if (subresource === "" || subresource === "status") {
     return routeVerb(target, store, services);
   }
@@ -103,6 +107,10 @@ async function routeStored(
     return postToSubresource(target, store, services);
   }
   return routeVerb(target, store, services);
+}
+
+function isNamed(wanted: string): (subresource: { readonly name: string }) => boolean {
+  return ({ name }) => name === wanted;
 }
 
 /** Namespaces lie in cluster scope, though their paths name a namespace. */

@@ -34,7 +34,8 @@ export async function scaleReply(
   }
   const scale = await wantedScale(call, store, stored, services);
   const object = withScale(store, structuredClone(stored), scale);
-  const updated = await store.update(namespace, name, object, "", writeContext(call));
+  const context = { ...writeContext(call), managedSubresource: "scale" };
+  const updated = await store.update(namespace, name, object, "", context);
   return reply(toScale(store.definition, updated), 200, negotiated);
 }
 

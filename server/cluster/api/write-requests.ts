@@ -100,7 +100,10 @@ export async function readPatch(call: Call): Promise<{ type: PatchType; patch: u
   }
   const parsed = parseJson(bytes.toString("utf8"));
   if (!parsed.ok) {
-    throw StatusError.badRequest(`error decoding patch: ${parsed.error}`);
+    // Strategic patches are decoded elsewhere upstream, where nobody says what is being decoded.
+    throw StatusError.badRequest(
+      `${type === "strategic" ? "" : "error decoding patch: "}${parsed.error}`,
+    );
   }
   if (type !== "json" && !isRecord(parsed.value)) {
     const found = Array.isArray(parsed.value) ? "array" : typeof parsed.value;

@@ -7,6 +7,7 @@ import {
   type Wire,
 } from "../../../kube/index.ts";
 import { defineKind } from "../define.ts";
+import { applyTemplateDefaults } from "../pod/defaults.ts";
 import { ageOf, containerCells, nameOf, orNone, selectorText } from "../shared/cells.ts";
 import {
   ageColumn,
@@ -18,7 +19,7 @@ import {
 } from "../shared/columns.ts";
 import { since } from "../shared/duration.ts";
 import { nonNegative, oneOf } from "../shared/faults.ts";
-import { applyJobDefaults, jobSpecErrors } from "./job.ts";
+import { jobSpecErrors } from "./job.ts";
 
 type CronJob = Wire<client.V1CronJob>;
 
@@ -57,7 +58,8 @@ export const cronJobKind = defineKind<CronJob>("batch/v1/cronjobs", {
       spec.suspend ??= false;
       spec.successfulJobsHistoryLimit ??= 3;
       spec.failedJobsHistoryLimit ??= 1;
-      applyJobDefaults(spec.jobTemplate?.spec);
+      // The Job that is made of it gets the other defaults.
+      applyTemplateDefaults(spec.jobTemplate?.spec?.template);
     }
   },
   validate: ({ spec }) => [

@@ -15,7 +15,7 @@ export type Job = Wire<client.V1Job>;
 type JobSpec = NonNullable<Job["spec"]>;
 
 /** Fills a Job's defaults. Source: pkg/apis/batch/v1/defaults.go v1.35. */
-export function applyJobDefaults(spec: JobSpec | undefined): void {
+function applyJobDefaults(spec: JobSpec | undefined): void {
   if (!spec) {
     return;
   }

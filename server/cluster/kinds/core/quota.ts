@@ -20,15 +20,52 @@ function usageText({ status }: ResourceQuota, limits: boolean): string {
     .join(", ");
 }
 
+const scopes: ReadonlySet<string> = new Set([
+  "BestEffort",
+  "CrossNamespacePodAffinity",
+  "NotBestEffort",
+  "NotTerminating",
+  "PriorityClass",
+  "Terminating",
+  "VolumeAttributesClass",
+]);
+const exclusiveScopes = [
+  ["BestEffort", "NotBestEffort"],
+  ["Terminating", "NotTerminating"],
+] as const;
+/** Resources without a domain that a quota may bound. Source: pkg/apis/core/helper/helpers.go v1.35. */
+const standardNames =
+  /^(?:(?:limits\.|requests\.)?(?:cpu|memory|ephemeral-storage)|requests\.storage|configmaps|persistentvolumeclaims|pods|replicationcontrollers|resourcequotas|secrets|services(?:\.loadbalancers|\.nodeports)?|(?:requests\.)?hugepages-\S+)$/;
+
 /** Source: pkg/apis/core/validation/validation.go v1.35 (ValidateResourceQuotaSpec). */
 function validateQuota({ spec }: ResourceQuota): FieldError[] {
-  return Object.keys(spec?.hard ?? {}).flatMap((name) => {
-    const amount = amountOf(spec?.hard, name);
-    const detail = "must be greater than or equal to 0";
-    return amount && amount.sign < 0
-      ? [fieldErrors.invalid(`spec.hard[${name}]`, amount.toString(), detail)]
-      : [];
-  });
+  return [
+    ...Object.keys(spec?.hard ?? {}).flatMap((name) => {
+      const field = `spec.hard[${name}]`;
+      const amount = amountOf(spec?.hard, name);
+      const detail = "must be greater than or equal to 0";
+      return [
+        ...(name.includes("/") || standardNames.test(name)
+          ? []
+          : [fieldErrors.invalid(field, name, "must be a standard resource for quota")]),
+        ...(amount && amount.sign < 0
+          ? [fieldErrors.invalid(field, amount.toString(), detail)]
+          : []),
+      ];
+    }),
+    ...scopeErrors(spec?.scopes ?? []),
+  ];
+}
+
+function scopeErrors(wanted: readonly string[]): FieldError[] {
+  const field = "spec.scopes";
+  const conflicting = exclusiveScopes.some((pair) => pair.every((one) => wanted.includes(one)));
+  return [
+    ...wanted
+      .filter((scope) => !scopes.has(scope))
+      .map(() => fieldErrors.invalid(field, wanted, "unsupported scope")),
+    ...(conflicting ? [fieldErrors.invalid(field, wanted, "conflicting scopes")] : []),
+  ];
 }
 
 /** ResourceQuotas. */
