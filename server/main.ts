@@ -21,6 +21,7 @@ import {
   createSandboxes,
   type Identity,
   loadOrCreateSecret,
+  refuseStrangers,
   type Sandboxes,
   type ShellHost,
   selectShellHost,
@@ -107,7 +108,8 @@ async function startLearning({ config, clock, log, owned }: Base): Promise<Learn
     limits: limits.shell,
     log,
   });
-  refuseStrangers(config, shellHost);
+  const { host, api } = config;
+  refuseStrangers(shellHost, { HOST: host, ...(api ? { API_HOST: api.host } : {}) });
   const homes = createHomes(join(dataDir, "homes"), homeTemplate);
   const sandboxes = owned.own(
     createSandboxes({
@@ -130,20 +132,6 @@ async function startEmbeddedCluster({ config, clock, log, owned }: Base): Promis
   const { logLevel } = config;
   owned.own(await startClusterProcess({ dataDir, kubeconfigFile, logLevel, clock, log }));
   return kubeconfigFile;
-}
-
-/** A local shell is this user's own: it is offered to nobody but them. */
-function refuseStrangers({ host, api }: Config, shellHost: ShellHost): void {
-  const settings = { HOST: host, ...(api ? { API_HOST: api.host } : {}) };
-  for (const [name, address] of Object.entries(settings)) {
-    const isLoopback = address === "localhost" || address === "::1" || /^127\./.test(address);
-    if (shellHost.kind === "local" && !isLoopback) {
-      throw new AppError(
-        "forbidden",
-        `Without bubblewrap, shells run as this user, so ${name}=${address} is refused. Install bubblewrap and socat, or use ${name}=127.0.0.1.`,
-      );
-    }
-  }
 }
 
 /** What every open page is served with over its socket. */
@@ -238,6 +226,8 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
       authenticate,
       allowedOrigins,
       behindProxy,
+      limits: config.limits.sockets,
+      clock,
       log: log.child({ room: "web" }),
     }),
   );

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { parse } from "yaml";
 import type { Kubebook } from "../fixtures/kubebook.ts";
 import { runInShell, type ShellResult } from "../fixtures/shell.ts";
@@ -27,6 +29,8 @@ export function adminKubeconfig({ dataDir }: Kubebook): string {
 export interface ApiClient {
   /** @returns the status. */
   send(method: string, path: string, body?: string): Promise<number>;
+  /** @returns the answer's body. @throws Error unless it's JSON. */
+  read(path: string): Promise<unknown>;
   dispose(): void;
 }
 
@@ -52,17 +56,20 @@ export function clientOf(
     key: decoded(user["client-key-data"]),
   });
   const authorization = user.token ? { authorization: `Bearer ${user.token}` } : {};
+  const open = (method: string, path: string, body?: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { ...authorization, "content-type": "application/json" };
+      const way = socketPath === undefined ? {} : { socketPath };
+      const sent = request(new URL(path, cluster.server), { agent, method, headers, ...way });
+      sent.once("response", resolve).once("error", reject).end(body);
+    });
   return {
-    send: (method, path, body) =>
-      new Promise((resolve, reject) => {
-        const headers = { ...authorization, "content-type": "application/json" };
-        const way = socketPath === undefined ? {} : { socketPath };
-        const sent = request(new URL(path, cluster.server), { agent, method, headers, ...way });
-        sent.once("response", (response) => {
-          response.resume().once("end", () => resolve(response.statusCode ?? 0));
-        });
-        sent.once("error", reject).end(body);
-      }),
+    async send(method, path, body) {
+      const response = await open(method, path, body);
+      await new Promise((resolve) => response.resume().once("end", resolve));
+      return response.statusCode ?? 0;
+    },
+    read: async (path) => JSON.parse(await text(await open("GET", path))),
     dispose: () => agent.destroy(),
   };
 }
@@ -71,7 +78,7 @@ export function clientOf(
 export async function throughput(
   count: number,
   connections: number,
-  send: (index: number) => Promise<number>,
+  send: (index: number) => Promise<number> | number,
 ): Promise<number> {
   let next = 0;
   const startedMs = performance.now();

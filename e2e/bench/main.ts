@@ -6,12 +6,14 @@ import { atMost, ms, type Row, tableOf } from "./row.ts";
 import { sandboxRows } from "./sandbox-rows.ts";
 import { scannerRows } from "./scanner-rows.ts";
 import { terminalRows } from "./terminal-rows.ts";
+import { wettyRows } from "./wetty-rows.ts";
 
 /** `--full` measures what the bars are made for; without it a run takes less than three minutes. */
-const { full, kubectl } = parseArgs({
+const { full, kubectl, wetty } = parseArgs({
   options: {
     full: { type: "boolean", default: false },
     kubectl: { type: "string", default: "kubectl" },
+    wetty: { type: "string", default: "" },
   },
 }).values;
 
@@ -22,6 +24,7 @@ async function measureProduct(): Promise<Row[]> {
   try {
     rows.push(...(await gatewayRows(kubebook, kubectl, full)));
     rows.push(...(await terminalRows(kubebook, full)));
+    rows.push(...(await wettyRows(kubebook, wetty, full)));
     rows.push(...(await scannerRows(kubebook, full)));
     rows.push(...(await sandboxRows(kubebook, full)));
   } finally {

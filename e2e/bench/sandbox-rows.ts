@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kubebook } from "../fixtures/kubebook.ts";
-import { sampleTree, secondsBetween } from "./processes.ts";
+import { sampleTree, secondsBetween } from "../fixtures/processes.ts";
+import { Tab } from "../fixtures/tab.ts";
 import { atMost, type Row } from "./row.ts";
-import { Tab } from "./tab.ts";
 
 /** The class that the bars are made for. */
 const classSize = 200;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kubebook } from "../fixtures/kubebook.ts";
-import { residentMib } from "./processes.ts";
+import { residentMib } from "../fixtures/processes.ts";
+import { Tab } from "../fixtures/tab.ts";
 import { atMost, ms, percentile, type Row } from "./row.ts";
-import { Tab } from "./tab.ts";
 
 const keys = "abcdefghijklmnopqrstuvwxyz";
 

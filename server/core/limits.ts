@@ -35,6 +35,16 @@ export interface ArrivalLimits {
   readonly sessionsPerHour: number;
 }
 
+/** Bounds on open pages, each a socket. */
+export interface SocketLimits {
+  readonly allMax: number;
+  readonly perAddressMax: number;
+  readonly perLearnerMax: number;
+  /** Messages of one socket, acknowledgements of output included; whoever sends more is cut off. */
+  readonly messagesBurst: number;
+  readonly messagesPerSecond: number;
+}
+
 /** What one sandbox may use of the gateway and the cluster. */
 export interface GatewayLimits {
   /** Refilled tokens of a sandbox's bucket, in requests per second. */
@@ -66,6 +76,7 @@ export interface Limits {
   readonly home: HomeLimits;
   readonly sandboxes: SandboxLimits;
   readonly arrivals: ArrivalLimits;
+  readonly sockets: SocketLimits;
   readonly gateway: GatewayLimits;
 }
 
@@ -119,6 +130,17 @@ const classroom: Limits = {
     // Each of them may also open a private window.
     sessionsBurst: 1_000,
     sessionsPerHour: 2_000,
+  },
+  sockets: {
+    // 200 learners with some tabs each; 60 kB apiece.
+    allMax: 4_000,
+    // A whole class behind the school's one address.
+    perAddressMax: 2_000,
+    // Every section in a tab of its own, on two machines.
+    perLearnerMax: 32,
+    // 40 MB of output a second are acknowledged some 2,500 times.
+    messagesBurst: 10_000,
+    messagesPerSecond: 5_000,
   },
   gateway: {
     // kubectl asks about ten times for a command; a loop of a script is the rest.
@@ -195,6 +217,12 @@ const hardened: Limits = {
     sandboxesPerHour: 10,
     sessionsBurst: 60,
     sessionsPerHour: 120,
+  },
+  sockets: {
+    ...classroom.sockets,
+    // A household or a small office.
+    perAddressMax: 200,
+    perLearnerMax: 16,
   },
   gateway: {
     ...classroom.gateway,

@@ -225,22 +225,106 @@ describe("changes of protocol", () => {
     expect(text.endsWith("\r\n\r\n{}")).toBe(true);
     expect(seen.join("")).toBe("");
   });
+});
 
-  function raw(text: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({
-        path: join(stage.access.socketDirectory, "s"),
-        rejectUnauthorized: false,
-      });
-      let answer = "";
-      socket.on("data", (chunk) => {
-        answer += chunk;
-      });
-      socket.on("close", () => resolve(answer));
-      socket.on("error", reject);
-      socket.write(text);
+/** Sends these bytes through the sandbox's socket and resolves with all that comes back until it closes. */
+function raw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      path: join(stage.access.socketDirectory, "s"),
+      rejectUnauthorized: false,
     });
-  }
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("close", () => resolve(answer));
+    socket.on("error", reject);
+    socket.write(text);
+  });
+}
+
+describe("connections", () => {
+  const authorization = () => `Authorization: Bearer ${stage.token}\r\n`;
+
+  it.each([
+    [
+      "both a length and chunks",
+      "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+      "0\r\n\r\n",
+    ],
+    ["two lengths", "Content-Length: 0\r\nContent-Length: 44\r\n", ""],
+    ["chunks by another name", "Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"],
+    ["a length that is none", "Content-Length: +5\r\n", "hello"],
+    ["a header that breaks off", "X: a\rContent-Length: 44\r\n", ""],
+  ])("with %s are closed: what follows could be another request", async (_, headers, body) => {
+    const smuggled = `GET /api/v1/secrets HTTP/1.1\r\nHost: x\r\n${authorization()}\r\n`;
+    const path = "/api/v1/namespaces/default/pods";
+    await raw(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\n${authorization()}${headers}\r\n${body}${smuggled}`,
+    );
+    expect(stage.cluster.received).toEqual([]);
+  });
+
+  it("prove who they are with every request, not with the first", async () => {
+    const request = (headers: string) => `GET /version HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
+    const text = await raw(request(authorization()) + request("Authorization: Bearer x\r\n"));
+    expect(text.match(/^HTTP\/1\.1 \d+/gm)).toEqual(["HTTP/1.1 200", "HTTP/1.1 401"]);
+    expect(stage.cluster.received.map(({ url }) => url)).toEqual(["/version"]);
+  });
+
+  it("aren't opened by the token of an access that has ended", async () => {
+    const ended = await stage.gateway.open("zyxwvutsrq", { loopback: false });
+    const token = /token: (.+)/.exec(ended.kubeconfig("https://x"))?.[1];
+    await ended.dispose();
+    const answer = await stage.send("GET", "/version", undefined, {
+      authorization: `Bearer ${token}`,
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it.each(["/api/v1/namespaces/default/pods?watch=true", "/api/v1/pods?watch=true"])(
+    "that don't read %s hold up the cluster, not fill the server's memory",
+    async (path) => {
+      const line = `${JSON.stringify({ type: "ADDED", object: { metadata: { name: "x".repeat(64_000) } } })}\n`;
+      let taken = 0;
+      let isHeld = false;
+      stage.cluster.handle = ({ url }, response) => {
+        if (!url.includes("watch=true") || url.includes("labelSelector=kubebook")) {
+          return false;
+        }
+        response.writeHead(200, { "content-type": "application/json" });
+        const write = () => {
+          isHeld = false;
+          while (taken < 512 * 1024 * 1024) {
+            taken += line.length;
+            if (!response.write(line)) {
+              isHeld = true;
+              response.once("drain", write);
+              return;
+            }
+          }
+        };
+        write();
+        return true;
+      };
+      const watch = await stage.open("GET", path);
+      watch.pause();
+      let before = -1;
+      await expect
+        .poll(
+          () => {
+            const isStill = isHeld && taken === before;
+            before = taken;
+            return isStill;
+          },
+          { interval: 200, timeout: 15_000 },
+        )
+        .toBe(true);
+      expect(taken).toBeLessThan(32 * 1024 * 1024);
+      watch.destroy();
+    },
+  );
 });
 
 describe("limits", () => {

@@ -1,5 +1,6 @@
 export { createHomes } from "./homes.ts";
 export { createIdentity, type Identity } from "./identity.ts";
+export { refuseStrangers } from "./refuse-strangers.ts";
 export type { RunningShell, Sandbox } from "./sandbox.ts";
 export { createSandboxes, type Sandboxes } from "./sandboxes.ts";
 export { loadOrCreateSecret } from "./secret.ts";

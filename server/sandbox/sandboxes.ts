@@ -14,6 +14,7 @@ import {
   type SandboxParts,
 } from "./sandbox.ts";
 import { SparePool } from "./spare-pool.ts";
+import { Turns } from "./turns.ts";
 
 /** Hears each change of a learner's state. */
 type StateListener = (learnerId: string, state: SandboxState) => void;
@@ -31,7 +32,8 @@ export interface Sandboxes extends Owned {
   ready(learnerId: string, address?: string): Promise<Sandbox>;
   /**
    * Deletes home, objects or both, and makes them anew; resolves when that's done. Shells end with the home.
-   * Does nothing where there is no sandbox. @throws what the cluster or the disk throws.
+   * Does nothing where there is no sandbox. @throws AppError `too-many-requests` when one waits already, and what
+   * the cluster or the disk throws.
    */
   startOver(learnerId: string, what: StartOver): Promise<void>;
   /** Gives up the place in the queue of a learner who left. */
@@ -72,7 +74,7 @@ class SandboxService implements Sandboxes {
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<StateListener>();
   /** Learners whose sandboxes begin anew; a start waits for that. */
-  readonly #resetting = new Map<string, Promise<void>>();
+  readonly #resets = new Turns();
   readonly #sweeper: Owned;
   readonly #spares: SparePool;
   #disposed = false;
@@ -141,16 +143,7 @@ class SandboxService implements Sandboxes {
   }
 
   startOver(learnerId: string, what: StartOver): Promise<void> {
-    const turn = (this.#resetting.get(learnerId) ?? Promise.resolve())
-      .catch(() => {})
-      .then(() => this.#startOver(learnerId, what))
-      .finally(() => {
-        if (this.#resetting.get(learnerId) === turn) {
-          this.#resetting.delete(learnerId);
-        }
-      });
-    this.#resetting.set(learnerId, turn);
-    return turn;
+    return this.#resets.run(learnerId, () => this.#startOver(learnerId, what));
   }
 
   leave(learnerId: string): void {
@@ -299,7 +292,7 @@ class SandboxService implements Sandboxes {
   }
 
   async #open(learnerId: string, address?: string): Promise<LiveSandbox> {
-    await this.#resetting.get(learnerId)?.catch(() => {});
+    await this.#resets.done(learnerId);
     if (address !== undefined) {
       await this.#admit(learnerId, address);
     }

@@ -8,6 +8,9 @@ export const terminalLimits = {
   terminalsPerSandboxMax: 8,
   /** Tabs that look at one terminal. */
   tabsPerTerminalMax: 16,
+  /** Shells that a sandbox starts: each takes 20 ms of a core, a loop of them would take the core. */
+  shellsBurst: 30,
+  shellsPerHour: 1_200,
   /** Sent but not yet drawn: at most so much, shared out when many terminals are busy. */
   windowBytesMax: 256 * kib,
   windowBytesMin: 16 * kib,

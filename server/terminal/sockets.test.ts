@@ -281,6 +281,26 @@ describe("bad messages", () => {
     await tab.sees(/\nfine2\n/);
   });
 
+  it("can't start shells without end", async () => {
+    const tab = newTab(await newCookie());
+    const replies: OpenTerminalReply[] = [];
+    while (replies.at(-1)?.ok !== false && replies.length < 40) {
+      replies.push(await tab.open());
+      const exits = tab.exits.length;
+      tab.socket.emit("terminal:close", { terminal: "main" });
+      if (replies.at(-1)?.ok) {
+        await expect.poll(() => tab.exits.length).toBe(exits + 1);
+      }
+    }
+    expect(replies.at(-1)).toEqual({
+      ok: false,
+      code: "bad-request",
+      message: expect.stringMatching(/^Too many shells were started; try again in \d+ s\.$/),
+    });
+    const neighbour = newTab(await newCookie());
+    expect(await neighbour.open()).toMatchObject({ ok: true });
+  });
+
   it("can't open more terminals than allowed", async () => {
     const tab = await openedTab(await newCookie());
     const replies = [];

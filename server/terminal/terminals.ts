@@ -1,4 +1,5 @@
 import type { TerminalSize } from "../contracts/terminal.ts";
+import { Arrivals } from "../core/arrivals.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
@@ -58,10 +59,26 @@ export interface TerminalsOptions {
   readonly startPty?: StartPty;
 }
 
+function openedFor(tab: Tab, terminal: Terminal, from: number): OpenedTerminal {
+  return {
+    epoch: terminal.epoch,
+    from,
+    end: terminal.end,
+    start: () => terminal.attach(tab, from),
+    write: (text) => terminal.write(text),
+    resize: (next) => terminal.resize(next),
+    acknowledge: (offset) => terminal.acknowledge(tab, offset),
+    dispose: () => terminal.detach(tab),
+  };
+}
+
 /** The service that all of a server's terminals live in. */
 export function createTerminals(options: TerminalsOptions): Terminals {
   const budget = new FlowBudget();
   const bySandbox = new Map<string, Map<string, Terminal>>();
+
+  const { shellsBurst: burst, shellsPerHour: perHour } = terminalLimits;
+  const starts = new Arrivals(options.clock, { burst, perHour });
 
   function start(sandbox: Sandbox, name: string, size: TerminalSize): Terminal {
     const names = bySandbox.get(sandbox.id) ?? new Map<string, Terminal>();
@@ -69,6 +86,14 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       throw new AppError(
         "too-many-requests",
         `At most ${terminalLimits.terminalsPerSandboxMax} terminals can be open; close one first.`,
+      );
+    }
+    const seconds = starts.take(sandbox.id);
+    if (seconds > 0) {
+      throw new AppError(
+        "too-many-requests",
+        `Too many shells were started; try again in ${seconds} s.`,
+        { retryable: true },
       );
     }
     const terminal = new Terminal({
@@ -113,16 +138,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       sandbox.touch();
       terminal.resize(size);
       const from = terminal.startFor(seen);
-      return {
-        epoch: terminal.epoch,
-        from,
-        end: terminal.end,
-        start: () => terminal.attach(tab, from),
-        write: (text) => terminal.write(text),
-        resize: (next) => terminal.resize(next),
-        acknowledge: (offset) => terminal.acknowledge(tab, offset),
-        dispose: () => terminal.detach(tab),
-      };
+      return openedFor(tab, terminal, from);
     },
     tellAll(message) {
       for (const names of bySandbox.values()) {

@@ -2,13 +2,19 @@ import type { Server as HttpServer } from "node:http";
 import { type DefaultEventsMap, Server, type Socket } from "socket.io";
 import type { PageClientEvents, PageServerEvents } from "../contracts/page-socket.ts";
 import { socketPath } from "../contracts/paths.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
+import { limitProfiles, type SocketLimits } from "../core/limits.ts";
 import type { Logger } from "../core/log.ts";
 import { clientAddress } from "./client-address.ts";
 import { isOriginAllowed } from "./origin.ts";
+import { type RawConnection, SocketGate } from "./socket-gate.ts";
 
 /** The largest message that a page may send: 64 Ki characters, escaped, and a manifest with room to spare. */
 const messageBytesMax = 512 * 1024;
+
+/** How long a connection may stay without having said who it is. */
+const strangerMsMax = 10_000;
 
 interface SocketData {
   learnerId: string;
@@ -48,14 +54,20 @@ export interface PageSocketsOptions {
   readonly allowedOrigins: readonly string[];
   /** Whether addresses are those that a proxy forwards. */
   readonly behindProxy?: boolean;
+  /** Default: the profile `classroom`. */
+  readonly limits?: SocketLimits;
+  /** Default: the machine's own. */
+  readonly clock?: Clock;
   readonly log: Logger;
 }
 
 /** Opens sockets for pages on `httpServer`, which stays the caller's. Rooms attach themselves to each tab. */
 export function createPageSockets(
   httpServer: HttpServer,
-  { authenticate, allowedOrigins, behindProxy = false, log }: PageSocketsOptions,
+  options: PageSocketsOptions,
 ): PageSockets {
+  const { authenticate, allowedOrigins, behindProxy = false, log } = options;
+  const { limits = limitProfiles.classroom.sockets, clock = systemClock } = options;
   const server = new Server<PageClientEvents, PageServerEvents, DefaultEventsMap, SocketData>({
     path: socketPath,
     destroyUpgrade: false,
@@ -63,9 +75,12 @@ export function createPageSockets(
     perMessageDeflate: false,
     serveClient: false,
     maxHttpBufferSize: messageBytesMax,
+    connectTimeout: strangerMsMax,
     allowRequest: (request, answer) => answer(null, isOriginAllowed(request, allowedOrigins)),
   });
   server.attach(httpServer, { path: socketPath, destroyUpgrade: false });
+  const gate = new SocketGate(limits, clock, (request) => clientAddress(request, behindProxy));
+  server.engine.on("connection", (connection: RawConnection) => gate.enter(connection));
   const attaches: Attach[] = [];
   const leftListeners: ((learnerId: string) => void)[] = [];
   const tabsOf = new Map<string, Set<PageSocket>>();
@@ -75,6 +90,8 @@ export function createPageSockets(
       (learnerId) => {
         if (learnerId === null) {
           next(new Error("unauthenticated"));
+        } else if ((tabsOf.get(learnerId)?.size ?? 0) >= limits.perLearnerMax) {
+          next(new Error("too-many-tabs"));
         } else {
           socket.data.learnerId = learnerId;
           socket.data.address = clientAddress(socket.request, behindProxy);

@@ -13,14 +13,23 @@ export function replaceNames(bytes: Buffer, names: SandboxNames): Buffer {
   return Buffer.concat([...replacer.push(bytes), ...replacer.end()]);
 }
 
+/** Up to here an answer is read whole: one write in the stead of a chain of streams. */
+const wholeBytesMax = 128 * 1024;
+
+/** Whether an answer says that it is short. Watches and logs don't. */
+function isShort({ headers }: IncomingMessage): boolean {
+  const length = headers["content-length"];
+  return length !== undefined && Number(length) <= wholeBytesMax;
+}
+
 /**
- * Passes an upstream answer on, mapping names as its bytes stream by. Refusals are read whole, so
- * that their message can be told. Resolves when the learner has everything.
+ * Passes an upstream answer on, mapping names as its bytes stream by. Short ones are read whole, as are
+ * refusals, so that their message can be told. Resolves when the learner has everything.
  */
 export async function relayAnswer(exchange: Exchange, answer: IncomingMessage): Promise<void> {
   const status = answer.statusCode ?? 502;
   const isStatus = status >= 400 && (answer.headers["content-type"] ?? "").includes("json");
-  if (isStatus) {
+  if (isStatus || isShort(answer)) {
     sendWhole(exchange, await readAnswer(answer));
     return;
   }

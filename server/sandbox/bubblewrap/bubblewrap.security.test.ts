@@ -1,130 +1,28 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { limitProfiles } from "../../core/limits.ts";
-import { createLogger } from "../../core/log.ts";
-import { FakeGateway } from "../fake-gateway.ts";
-import { createHomes } from "../homes.ts";
-import { selectShellHost } from "../select-shell-host.ts";
-import { type SandboxShells, type ShellHost, toProcessEnv } from "../shell-host.ts";
+import type { SandboxShells, ShellHost } from "../shell-host.ts";
+import { processesWith, Stage, whyNoBubblewrap } from "./testing/stage.ts";
 
 const { shell: shellLimits } = limitProfiles.classroom;
-const log = createLogger({ level: "silent", name: "test" });
-
-async function probe(): Promise<string | null> {
-  const runDirectory = await mkdtemp(join(tmpdir(), "kubebook-probe-"));
-  const options = {
-    choice: "bubblewrap",
-    runDirectory,
-    sharedFiles: [],
-    path: "",
-    limits: shellLimits,
-    log,
-  } as const;
-  const reason = await selectShellHost(options).then(
-    () => null,
-    (error: Error) => error.message,
-  );
-  await rm(runDirectory, { recursive: true });
-  return reason;
-}
-
-const reason = await probe();
-
-/** What a finished command left. */
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Processes of the host in whose command line `marker` stands, other than this one. */
-function processesWith(marker: string): string[] {
-  return readdirSync("/proc").filter((pid) => {
-    try {
-      return (
-        /^\d+$/.test(pid) &&
-        Number(pid) !== process.pid &&
-        readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(marker)
-      );
-    } catch {
-      return false;
-    }
-  });
-}
+const reason = await whyNoBubblewrap();
 
 describe.runIf(reason === null)(`bubblewrap (${reason ?? "works here"})`, () => {
-  let directory: string;
+  let stage: Stage;
   let host: ShellHost;
-  let gateway: FakeGateway;
-  const opened: SandboxShells[] = [];
-  const pids = new Map<SandboxShells, number[]>();
-
-  async function open(sandbox: string, number: number): Promise<SandboxShells> {
-    const home = await createHomes(join(directory, "homes"), null).ensure(
-      sandbox,
-      host.ownerOf(number),
-    );
-    const access = await gateway.open(sandbox);
-    const shells = await host.open({ sandbox, number, home, access });
-    opened.push(shells, { ...shells, dispose: () => access.dispose() });
-    return shells;
-  }
-
-  function start(shells: SandboxShells, script: string) {
-    const { file, args, cwd, env } = shells.command(script);
-    const child = spawn(file, [...args], {
-      cwd,
-      env: toProcessEnv(env),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    pids.set(shells, [...(pids.get(shells) ?? []), child.pid ?? 0]);
-    return child;
-  }
-
-  async function run(shells: SandboxShells, script: string): Promise<Result> {
-    const child = start(shells, script);
-    const code = new Promise<number | null>((resolve) => child.once("close", resolve));
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { code: await code, out, err };
-  }
-
   let a: SandboxShells;
   let b: SandboxShells;
 
+  const start = (shells: SandboxShells, script: string) => stage.start(shells, script);
+  const run = (shells: SandboxShells, script: string) => stage.run(shells, script);
+
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "kubebook-bubblewrap-"));
-    gateway = new FakeGateway(join(directory, "gateway"));
-    const tool = join(directory, "tool");
-    await writeFile(tool, "#!/bin/sh\necho tool\n", { mode: 0o755 });
-    host = await selectShellHost({
-      choice: "bubblewrap",
-      runDirectory: join(directory, "shells"),
-      sharedFiles: [{ source: tool, target: "/opt/bin/tool" }],
-      path: "",
-      limits: shellLimits,
-      log,
-    });
-    a = await open("aaaaaaaaaa", 1);
-    b = await open("bbbbbbbbbb", 2);
+    stage = await Stage.create();
+    ({ host, a, b } = stage);
   });
 
-  afterAll(async () => {
-    for (const [shells, started] of pids) {
-      for (const pid of started) {
-        shells.end(pid);
-      }
-    }
-    for (const shells of opened) {
-      await shells.dispose();
-    }
-    await rm(directory, { recursive: true });
-  });
+  afterAll(() => stage.dispose());
 
   it("passes output, errors and the exit status on", async () => {
     expect(await run(a, "echo out; echo err >&2; exit 7")).toEqual({
