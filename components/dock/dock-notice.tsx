@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
@@ -41,11 +42,19 @@ function FullNotice() {
 }
 
 function IdleNotice() {
+  const { sandbox } = useTerminal().snapshot;
   const words = useMessages().terminal;
   return (
     <Ended title={words.idleTitle} action={words.resume}>
       <Fact icon="check" name={words.kept} value={words.idleKept} />
       <Fact icon="minus" name={words.stopped} value={words.idleStopped} />
+      {sandbox.phase === "idle" ? (
+        <Fact
+          icon="clock"
+          name={words.deadline}
+          value={fill(words.idleUntil, dateOf(sandbox.until))}
+        />
+      ) : null}
     </Ended>
   );
 }
@@ -81,6 +90,12 @@ function Ended(props: { title: string; action: string; children: ReactNode }) {
       </p>
     </div>
   );
+}
+
+/** A date of an RFC 3339 time, as the reader's calendar has it. */
+function dateOf(instant: string): { month: number; day: number } {
+  const date = new Date(instant);
+  return { month: date.getMonth() + 1, day: date.getDate() };
 }
 
 function Fact(props: { icon: IconName; name: string; value: string }) {

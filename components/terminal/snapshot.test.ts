@@ -24,7 +24,7 @@ const cases: [DockView, TerminalSnapshot][] = [
   ["screen", { ...wanted, isShellOpen: true, link: "lost" }],
   ["screen", { ...wanted, isShellOpen: true, exitCode: 0 }],
   ["full", { ...wanted, sandbox: { phase: "full", place: 7 } }],
-  ["idle", { ...wanted, isShellOpen: true, sandbox: { phase: "idle", since } }],
+  ["idle", { ...wanted, isShellOpen: true, sandbox: { phase: "idle", since, until: since } }],
   ["expired", { ...wanted, isShellOpen: true, sandbox: { phase: "expired", since } }],
   ["fault", { ...wanted, isShellOpen: true, sandbox: { phase: "fault", message: "m" } }],
   ["fault", { ...wanted, fault: "m" }],

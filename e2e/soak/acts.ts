@@ -1,12 +1,26 @@
 import type { Socket } from "socket.io-client";
+import type { OpenTerminalReply } from "../../server/contracts/terminal.ts";
 import { Tab } from "../fixtures/tab.ts";
-import type { SoakLearner } from "./learner.ts";
+
+/** Whoever does something. */
+export interface Actor {
+  readonly url: string;
+  tab: Tab;
+  /** Runs a command and waits for its end. */
+  command(command: string): Promise<void>;
+  /** Types what ends the shell, waits for that, and opens another one. */
+  endsShell(text: string): Promise<void>;
+  /** @throws Error unless the terminal was opened. */
+  reopened(reply: OpenTerminalReply): Promise<void>;
+  expect(holds: boolean, message: string): void;
+  wait(ms: number): Promise<void>;
+}
 
 /** Something that a learner does, and how often it's done compared with the others. */
 interface Act {
   readonly name: string;
   readonly weight: number;
-  readonly run: (learner: SoakLearner) => Promise<void>;
+  readonly run: (learner: Actor) => Promise<void>;
 }
 
 function runs(name: string, weight: number, command: string): Act {
@@ -14,7 +28,7 @@ function runs(name: string, weight: number, command: string): Act {
 }
 
 /** A program that goes on until Ctrl-C. */
-async function interrupted(learner: SoakLearner, command: string, ms: number): Promise<void> {
+async function interrupted(learner: Actor, command: string, ms: number): Promise<void> {
   learner.tab.type(`${command}\r`);
   await learner.wait(ms);
   learner.tab.type("\x03");

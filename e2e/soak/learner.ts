@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenTerminalReply } from "../../server/contracts/terminal.ts";
 import { Tab } from "../fixtures/tab.ts";
-import { acts } from "./acts.ts";
+import { type Actor, acts } from "./acts.ts";
 import { pick, type Random } from "./random.ts";
 import type { Report } from "./report.ts";
 
@@ -11,7 +11,7 @@ const pauseMsMin = 2_000;
 const pauseMsSpan = 6_000;
 
 /** One learner: types, reconnects, reloads, misbehaves, and notices what doesn't come back. */
-export class SoakLearner {
+export class SoakLearner implements Actor {
   readonly url: string;
   tab: Tab;
   readonly #random: Random;

@@ -79,7 +79,8 @@ export type SandboxState =
   | { readonly phase: "starting"; readonly since: string }
   | { readonly phase: "full"; readonly place: number }
   | { readonly phase: "ready"; readonly namespace: string; readonly shell: "bubblewrap" | "local" }
-  | { readonly phase: "idle"; readonly since: string }
+  /** Home and objects are deleted at `until`, unless the learner comes before. */
+  | { readonly phase: "idle"; readonly since: string; readonly until: string }
   | { readonly phase: "expired"; readonly since: string }
   | { readonly phase: "fault"; readonly message: string };
 

@@ -124,7 +124,11 @@ describe("a sandbox", () => {
     const { id } = await sandboxes.ready(learner);
     await sandboxes.dispose();
     sandboxes = create();
-    expect(await sandboxes.stateOf(learner)).toEqual({ phase: "idle", since: startedAt });
+    expect(await sandboxes.stateOf(learner)).toEqual({
+      phase: "idle",
+      since: startedAt,
+      until: "2026-01-15T00:00:00.000Z",
+    });
     expect((await sandboxes.ready(learner)).id).toBe(id);
   });
 
@@ -140,6 +144,7 @@ describe("a sandbox", () => {
     expect(await sandboxes.stateOf(learner)).toEqual({
       phase: "idle",
       since: "2026-01-01T01:59:00.000Z",
+      until: "2026-01-15T00:59:00.000Z",
     });
     expect({ ended, told }).toEqual({
       ended: [11],

@@ -109,7 +109,8 @@ class SandboxService implements Sandboxes {
     if (!stored) {
       return { phase: "absent" };
     }
-    return { phase: stored.state === "active" ? "idle" : "expired", since: stored.lastSeenAt };
+    const since = stored.lastSeenAt;
+    return stored.state === "active" ? this.#idle(since, since) : { phase: "expired", since };
   }
 
   prepare(learnerId: string, address?: string): void {
@@ -347,7 +348,8 @@ class SandboxService implements Sandboxes {
   async #becomeIdle(learnerId: string, entry: Entry, live: LiveSandbox): Promise<void> {
     entry.live = null;
     live.endShells("The shell was ended: it had not been used for a while. Your files are kept.");
-    this.#tell(learnerId, entry, { phase: "idle", since: this.#now() });
+    const usedAt = new Date(live.lastUsedMs()).toISOString();
+    this.#tell(learnerId, entry, this.#idle(this.#now(), usedAt));
     await live.dispose();
     this.#release(learnerId);
   }
@@ -374,6 +376,11 @@ class SandboxService implements Sandboxes {
     const entry = this.#entry(stored.learnerId);
     this.#tell(stored.learnerId, entry, { phase: "expired", since: this.#now() });
     this.#entries.delete(stored.learnerId);
+  }
+
+  #idle(since: string, usedAt: string): SandboxState {
+    const until = new Date(Date.parse(usedAt) + this.#limits.expireAfterMs).toISOString();
+    return { phase: "idle", since, until };
   }
 
   #now(): string {

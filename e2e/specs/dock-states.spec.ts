@@ -1,0 +1,116 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { SandboxState } from "../../server/contracts/terminal.ts";
+import { type Kubebook, startKubebook } from "../fixtures/kubebook.ts";
+import { newLearner, openLesson } from "../fixtures/lesson.ts";
+import { expect, test } from "../fixtures/test.ts";
+import { SandboxStates } from "../pages/sandbox-states.ts";
+import { SectionPage } from "../pages/section-page.ts";
+import { TerminalDock } from "../pages/terminal-dock.ts";
+
+const slug = "network-policy";
+const since = "2026-01-05T06:02:00.000Z";
+
+/** Each state, with the words that say what happened, what is kept or gone, and what to do. */
+const states: readonly {
+  readonly state: SandboxState;
+  readonly strip: string;
+  readonly says: readonly string[];
+  readonly action: string | null;
+}[] = [
+  {
+    state: { phase: "starting", since },
+    strip: "準備中",
+    says: ["サンドボックスを用意する", "ふだんは数秒で終わります。"],
+    action: null,
+  },
+  {
+    state: { phase: "full", place: 7 },
+    strip: "順番待ち",
+    says: ["いま、すべての席が使われています", "7番め"],
+    action: null,
+  },
+  {
+    state: { phase: "idle", since, until: "2026-01-19T06:02:00.000Z" },
+    strip: "休止中",
+    says: ["操作がなかったので、休ませました", "残った", "止めた", "1月19日まで残します"],
+    action: "続きから再開",
+  },
+  {
+    state: { phase: "expired", since },
+    strip: "終了",
+    says: ["長いあいだ使われなかったので、片づけました", "消えた", "残った"],
+    action: "新しく始める",
+  },
+  {
+    state: { phase: "fault", message: "The sandbox could not be started." },
+    strip: "障害",
+    says: ["こちらの障害で止まりました", "あなたの操作に問題はありません。"],
+    action: "もう一度",
+  },
+];
+
+async function isAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(".dock").analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+for (const { state, strip, says, action } of states) {
+  test(`the state ${state.phase} is told in words and by a shape, in light and dark`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const context = await newLearner(browser, baseURL);
+    const page = await context.newPage();
+    await new SandboxStates(state).stage(page);
+    await new SectionPage(page).open(slug);
+    const dock = new TerminalDock(page);
+    await dock.openButton.click();
+    for (const words of says) {
+      await expect(dock.panel).toContainText(words);
+    }
+    await expect(dock.panel.locator(".dock-state")).toHaveText(strip);
+    if (action !== null) {
+      await expect(dock.panel.getByRole("button", { name: action })).toBeVisible();
+    }
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await isAccessible(page);
+    }
+    await context.close();
+  });
+}
+
+test.describe("a server with one seat", () => {
+  let small: Kubebook;
+
+  test.beforeAll(async () => {
+    small = await startKubebook({ SANDBOXES_MAX: "1", IDLE_MINUTES: "1" });
+  });
+
+  test.afterAll(() => small.stop());
+
+  test("who comes second is told their place, and begins by itself when the seat is free", async ({
+    browser,
+  }) => {
+    test.setTimeout(240_000);
+    const contexts = [await newLearner(browser, small.url), await newLearner(browser, small.url)];
+    const [first, second] = await Promise.all(contexts.map((context) => openLesson(context, slug)));
+    if (!first || !second) {
+      throw new Error("two lessons were opened");
+    }
+    await first.terminal.open();
+    await first.terminal.type("touch kept; sleep 1000");
+    await second.terminal.openButton.click();
+    await expect(second.terminal.panel).toContainText("1番め");
+    // The seat comes free once its learner has done nothing for a minute.
+    await second.terminal.isReady(180_000);
+    await expect(first.terminal.panel).toContainText("操作がなかったので、休ませました");
+    await first.terminal.panel.getByRole("button", { name: "続きから再開" }).click();
+    await expect(first.terminal.panel).toContainText("1番め");
+    await first.terminal.isReady(180_000);
+    await first.terminal.type("ls kept");
+    await first.terminal.shows(/\nkept\n/);
+    await Promise.all(contexts.map((context) => context.close()));
+  });
+});
