@@ -17,7 +17,7 @@ export function openSbom(path: string, host: Host, log: Log): Artifact {
     const bom = within("SBOM decode error", () =>
       parseBom(format, document, () => randomUuid(host), log),
     );
-    const decoded = within("SBOM decode error: failed to decode", () => decodeBom(bom, log));
+    const decoded = within("SBOM decode error: failed to decode", () => decodeBom(bom, name, log));
     const { os, osPackages, applications, metadata } = decoded;
     return {
       target: { name, os, repository: "", osPackages, applications },

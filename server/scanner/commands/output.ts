@@ -61,7 +61,8 @@ function render(
     case "cyclonedx": {
       const nextId = () => randomUuid(host);
       const inventory = bom?.format === "cyclonedx" ? bom : encodeReport(report, nextId);
-      return renderCycloneDx({ report, bom: inventory, serialNumber: nextId(), now: host.now() });
+      const [serialNumber, now] = [nextId(), host.now()];
+      return renderCycloneDx({ report, bom: inventory, serialNumber, now, log });
     }
     default: {
       const isTerminal = options.output === "" && host.stdoutIsTerminal;

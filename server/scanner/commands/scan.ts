@@ -3,7 +3,12 @@ import type { FoundImage } from "../catalogue/find-image.ts";
 import type { ReportOptions } from "../cli/options.ts";
 import type { Settings } from "../cli/settings.ts";
 import { knowsAlpineRelease } from "../detect/alpine.ts";
-import { type ScanOutcome, type ScanTarget, scanTarget } from "../detect/scan-target.ts";
+import {
+  isKnownFamily,
+  type ScanOutcome,
+  type ScanTarget,
+  scanTarget,
+} from "../detect/scan-target.ts";
 import { FatalError, inContext, within } from "../fatal-error.ts";
 import { filterReport } from "../filter/filter-results.ts";
 import { readIgnoreFile } from "../filter/ignore-file.ts";
@@ -83,6 +88,12 @@ const namesShownMax = 10;
 /** Judges, and says of what nothing is known; a system without advisories isn't judged at all. */
 function judge(target: ScanTarget, context: ScanContext): ScanOutcome {
   const { settings, options, host, log } = context;
+  if (target.os && target.osPackages.length === 0) {
+    log.warn(
+      "No OS package is detected. Make sure you haven't deleted any files that contain information about the installed packages.",
+    );
+    log.warn('e.g. files under "/lib/apk/db/", "/var/lib/dpkg/" and "/var/lib/rpm"');
+  }
   const detectVulnerabilities = options.scanners.includes("vuln");
   if (detectVulnerabilities && settings.list("pkg-types").includes("os")) {
     refuseUnknownSystem(target);
@@ -110,7 +121,12 @@ function judge(target: ScanTarget, context: ScanContext): ScanOutcome {
 
 /** Without advisories everything would look clean. */
 function refuseUnknownSystem({ os, osPackages }: ScanTarget): void {
-  if (!os || osPackages.length === 0 || (os.Family === "alpine" && knowsAlpineRelease(os.Name))) {
+  if (
+    !os ||
+    osPackages.length === 0 ||
+    !isKnownFamily(os.Family) ||
+    (os.Family === "alpine" && knowsAlpineRelease(os.Name))
+  ) {
     return;
   }
   const releases = Object.keys(advisories.alpine).join(", ");

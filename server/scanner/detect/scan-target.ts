@@ -48,6 +48,17 @@ export interface ScanOutcome {
   readonly unjudged: readonly string[];
 }
 
+/** Systems that trivy judges at all. Source: trivy `pkg/detector/ospkg/detect.go` v0.74 */
+const families = (
+  "alma alpine amazon azurelinux bottlerocket cbl-mariner centos chainguard coreos debian echo minimos " +
+  "opensuse-leap opensuse-tumbleweed oracle photon redhat rocky slem sles ubuntu wolfi"
+).split(" ");
+
+/** Whether trivy has advisories for a system's family, be they in this edition or not. */
+export function isKnownFamily(family: string): boolean {
+  return families.includes(family);
+}
+
 const targetNames: Readonly<Record<string, string>> = {
   "python-pkg": "Python",
   "conda-pkg": "Conda",
@@ -100,6 +111,10 @@ function scanOs(target: ScanTarget, options: ScanOptions, log: Log): OsOutcome |
   }
   const { Family: family, Name: version } = os;
   log.info("Detected OS", { family, version });
+  if (options.detectVulnerabilities && !isKnownFamily(family)) {
+    log.warn("Unsupported os", { family });
+    return { results: [], endOfLife: false, unjudged: [] };
+  }
   const packages = sortPackages(ofRelationship(target.osPackages, options));
   const result: Result = {
     Target: `${target.name} (${family} ${version})`,

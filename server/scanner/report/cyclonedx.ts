@@ -1,3 +1,4 @@
+import type { Log } from "../log.ts";
 import { type Cvss, type DetectedVulnerability, type Report, scannerVersion } from "../model.ts";
 import { formatPurl } from "../purl.ts";
 import type { Bom, BomComponent } from "../sbom/bom.ts";
@@ -25,10 +26,11 @@ export interface CycloneDxInput {
   readonly bom: Bom;
   readonly serialNumber: string;
   readonly now: Date;
+  readonly log: Log;
 }
 
 /** The report as a CycloneDX 1.7 document. Source: trivy `pkg/sbom/cyclonedx/marshal.go` v0.74 */
-export function renderCycloneDx({ report, bom, serialNumber, now }: CycloneDxInput): string {
+export function renderCycloneDx({ report, bom, serialNumber, now, log }: CycloneDxInput): string {
   const components = [...bom.components.values()];
   const root = components.find(({ isRoot }) => isRoot);
   const document = {
@@ -50,15 +52,18 @@ export function renderCycloneDx({ report, bom, serialNumber, now }: CycloneDxInp
           },
         ],
       },
-      ...(root ? { component: toComponent(root) } : {}),
+      ...(root ? { component: toComponent(root, log) } : {}),
     },
     components: components
       .filter(({ isRoot }) => !isRoot)
       .toSorted((a, b) => order(a.ref, b.ref))
-      .map(toComponent),
-    dependencies: [...bom.dependencies]
-      .toSorted(([a], [b]) => order(a, b))
-      .map(([ref, others]) => ({ ref, dependsOn: others.toSorted(order) })),
+      .map((component) => toComponent(component, log)),
+    dependencies:
+      bom.dependencies.size === 0
+        ? null
+        : [...bom.dependencies]
+            .toSorted(([a], [b]) => order(a, b))
+            .map(([ref, others]) => ({ ref, dependsOn: others.toSorted(order) })),
     vulnerabilities: toVulnerabilities(report, bom),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -71,14 +76,14 @@ function formatTime(time: Date): string {
   return time.toISOString().replace(/\.[0-9]+Z$/, "+00:00");
 }
 
-function toComponent(component: BomComponent): object {
+function toComponent(component: BomComponent, log: Log): object {
   const { group, version, purl, supplier } = component;
   const hashes = component.digests.flatMap((digest) => {
     const [algorithm = "", content = ""] = digest.split(":");
     const alg = algorithmNames[algorithm];
     return alg === undefined ? [] : [{ alg, content }];
   });
-  const licenses = toLicenseChoices(component.licenses);
+  const licenses = toLicenseChoices(component.licenses, log);
   const properties = component.properties
     .map(({ name, value, isExternal }) => ({
       name: isExternal ? name : `aquasecurity:trivy:${name}`,
@@ -95,7 +100,7 @@ function toComponent(component: BomComponent): object {
     ...(hashes.length > 0 ? { hashes } : {}),
     ...(licenses.length > 0 ? { licenses } : {}),
     ...(purl ? { purl: formatPurl(purl) } : {}),
-    ...(properties.length > 0 ? { properties } : {}),
+    properties,
   };
 }
 

@@ -1,8 +1,10 @@
 import { FatalError } from "../fatal-error.ts";
 import type { Log } from "../log.ts";
-import { type PackageUrl, PurlError, parsePurl } from "../purl.ts";
+import { formatPurl, type PackageUrl, PurlError, parsePurl } from "../purl.ts";
+import { checkGoShape } from "../text/go-shape.ts";
 import type { Bom, BomComponent, BomProperty } from "./bom.ts";
 import { JsonShape } from "./json-shape.ts";
+import { cycloneDxShape, toolsChoiceShape, toolsShape } from "./shapes.ts";
 
 const prefix = "aquasecurity:trivy:";
 
@@ -26,22 +28,24 @@ const algorithms: Readonly<Record<string, string>> = {
 /** Reads CycloneDX JSON. @throws FatalError. Source: trivy `pkg/sbom/cyclonedx/unmarshal.go` v0.74 */
 export function parseCycloneDx(document: unknown, nextId: () => string, log: Log): Bom {
   const bom = new JsonShape(document, "BOM");
-  if (!/^1\.[0-7]$/.test(bom.text("specVersion"))) {
-    throw new FatalError("invalid specification version");
-  }
+  checkVersion(bom.raw("specVersion"));
+  checkGoShape(document, cycloneDxShape, "BOM");
+  checkTools(bom.shape("metadata", "Metadata")?.raw("tools"));
   const metadata = bom.shape("metadata", "Metadata");
   if (!isTrivys(metadata)) {
     log.warn("Third-party SBOM may lead to inaccurate vulnerability detection");
     log.warn("Recommend using Trivy to generate SBOMs");
   }
   const components = new Map<string, BomComponent>();
+  const urls = countUrls(bom, metadata);
+  const nextRef = (url: string) => (url !== "" && urls.get(url) === 1 ? url : nextId());
   const add = (shape: JsonShape, isRoot: boolean) => {
-    const component = parseComponent(shape, isRoot, nextId, log);
+    const component = parseComponent(shape, isRoot, nextRef, log);
     if (component) {
       components.set(component.ref, component);
     }
   };
-  for (const shape of bom.shapes("components", "Component")) {
+  for (const shape of componentsOf(bom)) {
     add(shape, false);
   }
   const root = metadata?.shape("component", "Component");
@@ -51,8 +55,10 @@ export function parseCycloneDx(document: unknown, nextId: () => string, log: Log
   const dependencies = new Map<string, string[]>();
   for (const dependency of bom.shapes("dependencies", "Dependency")) {
     const ref = dependency.text("ref");
-    if (components.has(ref)) {
-      const known = dependency.texts("dependsOn").filter((other) => components.has(other));
+    const named = dependency.texts("dependsOn");
+    const known = named.filter((other) => components.has(other));
+    // Who depends on nothing is listed; who depends on things that aren't there isn't.
+    if (components.has(ref) && (known.length > 0 || named.length === 0)) {
       const list = dependencies.get(ref) ?? [];
       for (const other of known) {
         list.push(other);
@@ -67,6 +73,40 @@ export function parseCycloneDx(document: unknown, nextId: () => string, log: Log
     components,
     dependencies,
   };
+}
+
+/** An item that is null counts as one without fields. */
+function componentsOf(bom: JsonShape): JsonShape[] {
+  return bom.list("components").map((item) => new JsonShape(item ?? {}, "Component"));
+}
+
+function checkVersion(version: unknown): void {
+  if (version !== null && version !== undefined && typeof version !== "string") {
+    const kind = typeof version === "boolean" ? "bool" : typeof version;
+    throw new FatalError(`json: cannot unmarshal ${kind} into Go value of type string`);
+  }
+  if (!/^1\.[0-7]$/.test(version ?? "")) {
+    throw new FatalError("invalid specification version");
+  }
+}
+
+/** Tools have two forms, so that their paths begin anew. */
+function checkTools(tools: unknown): void {
+  checkGoShape(tools, Array.isArray(tools) ? toolsShape : toolsChoiceShape, "");
+}
+
+/** How many components have the same package URL. */
+function countUrls(bom: JsonShape, metadata: JsonShape | null): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const root = metadata?.shape("component", "Component");
+  for (const shape of [...componentsOf(bom), ...(root ? [root] : [])]) {
+    const url = readPurl(shape.text("purl"));
+    if (url && typeof url !== "string") {
+      const text = formatPurl(url);
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 /** Whether trivy made it; the older form lists tools without more. */
@@ -84,7 +124,7 @@ function isTrivys(metadata: JsonShape | null): boolean {
 function parseComponent(
   shape: JsonShape,
   isRoot: boolean,
-  nextId: () => string,
+  nextRef: (url: string) => string,
   log: Log,
 ): BomComponent | null {
   const type = componentTypes[shape.text("type")];
@@ -101,7 +141,7 @@ function parseComponent(
     return null;
   }
   return {
-    ref: shape.text("bom-ref") || nextId(),
+    ref: shape.text("bom-ref") || nextRef(purl ? formatPurl(purl) : ""),
     type,
     isRoot,
     group: shape.text("group"),

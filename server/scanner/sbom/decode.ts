@@ -22,12 +22,13 @@ export interface DecodedBom {
 }
 
 /** Finds packages, and to which system or application they belong. Source: trivy `pkg/sbom/io/decode.go` v0.74 */
-export function decodeBom(bom: Bom, log: Log): DecodedBom {
+export function decodeBom(bom: Bom, path: string, log: Log): DecodedBom {
   const components = [...bom.components.values()];
   const systems = components.filter(({ type }) => type === "os");
   if (systems.length > 1) {
     log.warn(
       "[sbom] Multiple OS components are not supported, taking the first one and ignoring the rest",
+      { file_path: path },
     );
   }
   const [system] = systems;
@@ -54,9 +55,11 @@ export function decodeBom(bom: Bom, log: Log): DecodedBom {
     };
   });
   const orphans = sortOrphans(packages, bom);
+  const allOsPackages =
+    orphans.os.length === 0 ? osPackages : sortPackages([...osPackages, ...orphans.os]);
   return {
-    os: system ? { Family: system.name, Name: system.version } : null,
-    osPackages: orphans.os.length === 0 ? osPackages : sortPackages([...osPackages, ...orphans.os]),
+    os: systemOf(system, allOsPackages.length > 0),
+    osPackages: allOsPackages,
     applications: [...withLockFiles, ...orphans.applications].toSorted(
       (a, b) => order(a.type, b.type) || order(a.filePath, b.filePath),
     ),
@@ -65,6 +68,14 @@ export function decodeBom(bom: Bom, log: Log): DecodedBom {
 }
 
 const order = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
+
+/** Packages without their system belong to one that has no name. */
+function systemOf(system: BomComponent | undefined, hasPackages: boolean): OperatingSystem | null {
+  if (system) {
+    return { Family: system.name, Name: system.version };
+  }
+  return hasPackages ? { Family: "none", Name: "" } : null;
+}
 
 function rootMetadata(root: BomComponent | undefined): ReportMetadata {
   if (!root) {
@@ -82,7 +93,6 @@ function rootMetadata(root: BomComponent | undefined): ReportMetadata {
     RepoDigests: propertiesOf(root, "RepoDigest"),
   };
   return {
-    ...(size === "" ? {} : { Size: Number(size) }),
     ImageID: propertyOf(root, "ImageID"),
     ...lists,
     Reference: propertyOf(root, "Reference"),

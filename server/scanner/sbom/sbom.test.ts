@@ -56,9 +56,10 @@ describe("trivy sbom", () => {
     });
     const { out } = await scan(text, "-f cyclonedx --scanners vuln");
     const { metadata, components, dependencies, vulnerabilities } = JSON.parse(out);
-    expect(metadata.component).toEqual({ "bom-ref": "root", type: "container", name: "mine" });
+    const root = { "bom-ref": "root", type: "container", name: "mine" };
+    expect(metadata.component).toEqual({ ...root, properties: [] });
     expect(components).toEqual([
-      alpine(),
+      { ...alpine(), properties: [] },
       {
         ...apk("zlib", "1.2.11-r3"),
         supplier: { name: "S" },
@@ -195,18 +196,6 @@ describe("a broken inventory", () => {
     ],
     [bom({ specVersion: "9" }), `${decode}: invalid specification version`],
     [
-      bom({ components: "x" }),
-      `${decode}: json: cannot unmarshal string into Go struct field BOM.components of type []Component`,
-    ],
-    [
-      bom({ components: [1] }),
-      `${decode}: json: cannot unmarshal number into Go struct field BOM.components of type Component`,
-    ],
-    [
-      bom({ components: [{ type: "library", name: [] }] }),
-      `${decode}: json: cannot unmarshal array into Go struct field Component.name of type string`,
-    ],
-    [
       bom({
         components: [alpine(), apk("a", "1"), { ...apk("b", "1"), purl: "pkg:deb/debian/b@1" }],
       }),
@@ -215,6 +204,101 @@ describe("a broken inventory", () => {
   ])("%#", async (text, reason) => {
     const { code, out, err } = await scan(text);
     expect({ code, out, err }).toEqual({ code: 1, out: "", err: failure(reason) });
+  });
+
+  const field = (what: string, path: string, type: string) =>
+    `json: cannot unmarshal ${what} into Go struct field BOM.${path} of type ${type}`;
+  const item = (what: string, path: string, type: string) =>
+    `json: cannot unmarshal ${what} into ${path} of type ${type}`;
+  const one = (fields: object) => ({ components: [{ type: "library", name: "a", ...fields }] });
+
+  it.each([
+    [{ specVersion: 1.4 }, "json: cannot unmarshal number into Go value of type string"],
+    [{ components: "x" }, field("string", "components", "[]cyclonedx.Component")],
+    [{ components: [1] }, item("number", "BOM.components.0", "cyclonedx.Component")],
+    [one({ name: [] }), field("array", "components.0.name", "string")],
+    [one({ licenses: "MIT" }), field("string", "components.0.licenses", "cyclonedx.Licenses")],
+    [
+      one({ licenses: [5] }),
+      item("number", "BOM.components.0.licenses.0", "cyclonedx.LicenseChoice"),
+    ],
+    [
+      one({ licenses: [{ license: { id: 5 } }] }),
+      field("number", "components.0.licenses.0.license.id", "string"),
+    ],
+    [
+      one({ hashes: [{ alg: 1 }] }),
+      field("number", "components.0.hashes.0.alg", "cyclonedx.HashAlgorithm"),
+    ],
+    [
+      one({ properties: ["x"] }),
+      item("string", "BOM.components.0.properties.0", "cyclonedx.Property"),
+    ],
+    [
+      { dependencies: [{ ref: "a", dependsOn: [1] }] },
+      item("number", "BOM.dependencies.0.dependsOn.0", "string"),
+    ],
+    [{ metadata: "x" }, field("string", "metadata", "cyclonedx.Metadata")],
+    [
+      { metadata: { component: { name: true } } },
+      field("bool", "metadata.component.name", "string"),
+    ],
+    [{ metadata: { tools: 5 } }, item("number", "Go value", "cyclonedx.toolsChoiceJSON")],
+    [{ metadata: { tools: [5] } }, item("number", ".0", "cyclonedx.Tool")],
+    [{ version: 1.5 }, field("number 1.5", "version", "int")],
+  ])("of CycloneDX says where it is broken: %j", async (fields, reason) => {
+    const { code, err } = await scan(bom(fields));
+    expect([code, err]).toEqual([1, failure(`${decode}: ${reason}`)]);
+  });
+
+  it.each([
+    [{ spdxVersion: undefined }, "JSON document does not contain spdxVersion field"],
+    [{ spdxVersion: "SPDX-9" }, "unsupported SDPX version: SPDX-9"],
+    [{ spdxVersion: 5 }, "unsupported SDPX version: %!s(float64=5)"],
+    [
+      { packages: {} },
+      "json: cannot unmarshal object into Go struct field doc.packages of type []*v2_3.Package",
+    ],
+    [
+      { packages: [{ name: 5 }] },
+      "json: cannot unmarshal number into Go struct field pkg.name of type string",
+    ],
+    [
+      { relationships: [5] },
+      "json: cannot unmarshal number into doc.relationships.0 of type v2_3.Relationship",
+    ],
+  ])("of SPDX says where it is broken: %j", async (fields, reason) => {
+    const text = JSON.stringify({ SPDXID: "SPDXRef-DOCUMENT", spdxVersion: "SPDX-2.3", ...fields });
+    const { code, err } = await scan(text);
+    expect([code, err]).toEqual([
+      1,
+      failure(`SBOM decode error: failed to decode: failed to load spdx json: ${reason}`),
+    ]);
+  });
+
+  it("may hold packages of no system, or of one that trivy doesn't judge: nothing is said of them", async () => {
+    const packages = [apk("zlib", "1.2.11-r3")];
+    const none = await trivy("sbom x.json", { files: { "x.json": bom({ components: packages }) } });
+    expect(none.err).toContain(
+      'INFO	Detected OS	family="none" version=""\nWARN	Unsupported os	family="none"\n',
+    );
+    expect(none.out).not.toContain("x.json");
+    const haiku = { type: "operating-system", name: "haiku", version: "1", "bom-ref": "os" };
+    const other = bom({ components: [haiku, ...packages], dependencies: [] });
+    const { code, err } = await trivy("sbom x.json", { files: { "x.json": other } });
+    expect([code, err.includes('WARN	Unsupported os	family="haiku"')]).toEqual([0, true]);
+  });
+
+  it("names who depends on nothing, but not who depends on what isn't there", async () => {
+    const text = bom({
+      components: [alpine(), apk("a", "1"), apk("b", "1")],
+      dependencies: [
+        { ref: "os", dependsOn: [] },
+        { ref: "pkg:apk/alpine/a@1?arch=x86_64&distro=3.11.3", dependsOn: ["nope"] },
+      ],
+    });
+    const { out } = await trivy("sbom -q -f cyclonedx x.json", { files: { "x.json": text } });
+    expect(JSON.parse(out).dependencies).toEqual([{ ref: "os", dependsOn: [] }]);
   });
 
   it.each([

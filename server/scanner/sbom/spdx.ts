@@ -1,12 +1,15 @@
 import { FatalError, within } from "../fatal-error.ts";
 import { type PackageUrl, PurlError, parsePurl } from "../purl.ts";
+import { checkGoShape } from "../text/go-shape.ts";
 import type { Bom, BomComponent, BomProperty } from "./bom.ts";
 import { JsonShape } from "./json-shape.ts";
+import { spdxPackageShape, spdxShape } from "./shapes.ts";
 
 const sourcePrefix = "built package from: ";
 
 /** Reads SPDX 2 JSON. @throws FatalError. Source: trivy `pkg/sbom/spdx/unmarshal.go` v0.74 */
 export function parseSpdx(document: unknown): Bom {
+  within("failed to load spdx json", () => checkDocument(document));
   const spdx = new JsonShape(document, "Document");
   const relationships = spdx.shapes("relationships", "Relationship").map((relationship) => ({
     from: relationship.text("spdxElementId"),
@@ -41,6 +44,25 @@ export function parseSpdx(document: unknown): Bom {
     }
   }
   return { format: "spdx", serialNumber: "", version: 0, components, dependencies };
+}
+
+const versions = ["SPDX-2.1", "SPDX-2.2", "SPDX-2.3"];
+
+/** Source: spdx/tools-golang v0.5 `json/reader.go` */
+function checkDocument(document: unknown): void {
+  const spdx = new JsonShape(document, "Document");
+  const version = spdx.raw("spdxVersion");
+  if (version === undefined) {
+    throw new FatalError("JSON document does not contain spdxVersion field");
+  }
+  if (typeof version !== "string" || !versions.includes(version)) {
+    const shown = typeof version === "string" ? version : `%!s(float64=${String(version)})`;
+    throw new FatalError(`unsupported SDPX version: ${shown}`);
+  }
+  checkGoShape(document, spdxShape, "doc");
+  for (const pkg of spdx.list("packages")) {
+    checkGoShape(pkg, spdxPackageShape, "pkg");
+  }
 }
 
 function parsePackage(
