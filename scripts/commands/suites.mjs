@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { cacheDir, inRoot, rootDir } from "../setup/paths.mjs";
 
 const reportDir = join(cacheDir, "reports");
@@ -88,9 +88,9 @@ export function report(results) {
 }
 
 /** What every suite runs with: tools that start `node` themselves get the product's own. */
-export function suiteEnvironment(extra) {
+export function suiteEnvironment(node, extra) {
   rmSync(reportDir, { recursive: true, force: true });
   mkdirSync(reportDir, { recursive: true });
-  const path = [bin(".bin"), process.env.PATH].join(delimiter);
+  const path = [dirname(node), bin(".bin"), process.env.PATH].join(delimiter);
   return { ...process.env, ...extra, PATH: path, NODE_ENV: "test" };
 }

@@ -1,8 +1,9 @@
 import { buildPages } from "./build.mjs";
 import { step } from "./console.mjs";
-import { installDependencies, productNode } from "./dependencies.mjs";
+import { installDependencies } from "./dependencies.mjs";
 import { provideKubectl } from "./kubectl.mjs";
 import { withSetupLock } from "./lock.mjs";
+import { productNode } from "./node.mjs";
 import { provideSandboxTools } from "./sandbox-tools.mjs";
 import { bundleScanner, scannerBundle } from "./scanner.mjs";
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { cacheDir, rootDir } from "./paths.mjs";
 
 /**
@@ -38,10 +38,27 @@ export function tail(output, lines = 12) {
   return output.trimEnd().split("\n").slice(-lines).join("\n");
 }
 
-/** npm's own program, run by the Node that runs this script. */
-export function npm(logName, args, options = {}) {
+/** npm's own program, run by `node`, else by the Node that runs this script. */
+export function npm(logName, args, { node = process.execPath } = {}) {
   const cli = process.env.npm_execpath;
+  const path = [dirname(node), process.env.PATH].filter(Boolean).join(delimiter);
+  const options = { env: { ...process.env, PATH: path } };
   return cli?.endsWith(".js")
-    ? run(logName, process.execPath, [cli, ...args], options)
+    ? run(logName, node, [cli, ...args], options)
     : run(logName, "npm", args, options);
+}
+
+// npm 10 ends with the last of these when it gives up on a registry that doesn't answer.
+const networkTrouble =
+  /ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|ECONNRESET|network|Exit handler never called/i;
+
+/** What a person can do about a failed npm, from what it printed. */
+export function explainNpm(logName, output) {
+  if (networkTrouble.test(output)) {
+    return "npm could not reach its registry. Connect to the network, or set npm's proxy or registry, then run this again.";
+  }
+  if (/EACCES|EPERM|EROFS/.test(output)) {
+    return "npm may not write here. Run this in a checkout that you own.";
+  }
+  return `npm failed. The whole output is in .cache/logs/${logName}.log; its end was:\n${tail(output)}`;
 }
