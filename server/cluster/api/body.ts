@@ -1,14 +1,14 @@
-import { parseDocument } from "yaml";
 import { isRecord, type JsonObject, StatusError } from "../../kube/index.ts";
 import { parseJson } from "./json-parser.ts";
+import { parseYaml } from "./yaml-parser.ts";
 
 const mediaTypes =
   "application/json, application/yaml, application/vnd.kubernetes.protobuf" as const;
 
-/** A decoded body, and the members that it names twice (`spec.replicas`). */
+/** A decoded body, and what a strict decoder says of members that it names twice. */
 interface DecodedBody {
   readonly value: JsonObject;
-  readonly duplicates: readonly string[];
+  readonly strictErrors: readonly string[];
 }
 
 /** Decodes a body by its content type; `kind` names what it must be. */
@@ -29,7 +29,7 @@ export function createBodyDecoder(protobuf: (bytes: Uint8Array) => JsonObject): 
       case "application/yaml":
         return requireObject(readYaml(bytes, kind), bytes, kind);
       case "application/vnd.kubernetes.protobuf":
-        return { value: protobuf(bytes), duplicates: [] };
+        return { value: protobuf(bytes), strictErrors: [] };
       default:
         throw StatusError.unsupportedMediaType(mediaTypes);
     }
@@ -38,7 +38,7 @@ export function createBodyDecoder(protobuf: (bytes: Uint8Array) => JsonObject): 
 
 interface Parsed {
   readonly value: unknown;
-  readonly duplicates: readonly string[];
+  readonly strictErrors: readonly string[];
 }
 
 function readJson(bytes: Buffer, kind: string): Parsed {
@@ -46,22 +46,16 @@ function readJson(bytes: Buffer, kind: string): Parsed {
   if (!parsed.ok) {
     throw unrecognized(kind, `couldn't get version/kind; json parse error: ${parsed.error}`, bytes);
   }
-  return parsed;
+  const strictErrors = parsed.duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
+  return { value: parsed.value, strictErrors };
 }
 
-/** YAML with bounded aliases, as text that any client may send. */
-export function readYaml(bytes: Buffer, kind: string): Parsed {
-  const document = parseDocument(bytes.toString("utf8"), { uniqueKeys: false, schema: "core" });
-  const [fault] = document.errors;
-  if (fault) {
-    const text = fault.message.split("\n")[0] ?? "";
-    throw unrecognized(kind, `yaml: ${text}`, bytes);
+function readYaml(bytes: Buffer, kind: string): Parsed {
+  const parsed = parseYaml(bytes.toString("utf8"));
+  if (!parsed.ok) {
+    throw unrecognized(kind, parsed.error, bytes);
   }
-  try {
-    return { value: document.toJS({ maxAliasCount: 100 }) ?? null, duplicates: [] };
-  } catch (error) {
-    throw unrecognized(kind, `yaml: ${error instanceof Error ? error.message : ""}`, bytes);
-  }
+  return parsed;
 }
 
 function requireObject(parsed: Parsed, bytes: Buffer, kind: string): DecodedBody {
@@ -77,7 +71,7 @@ function requireObject(parsed: Parsed, bytes: Buffer, kind: string): DecodedBody
       bytes,
     );
   }
-  return { value: parsed.value, duplicates: parsed.duplicates };
+  return { value: parsed.value, strictErrors: parsed.strictErrors };
 }
 
 function unrecognized(kind: string, why: string, bytes: Buffer): StatusError {

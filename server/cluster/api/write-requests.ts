@@ -4,13 +4,14 @@ import type { KindDefinition } from "../kinds/definition.ts";
 import { decodeAs, tellStrictErrors } from "../registry/patch-object.ts";
 import { type PatchType, type ResourceStore, wholeList } from "../registry/registry.ts";
 import type { StoreServices } from "../registry/services.ts";
-import { type BodyDecoder, readYaml } from "./body.ts";
+import type { BodyDecoder } from "./body.ts";
 import { type Call, json, type Reply, writeContext } from "./call.ts";
 import { readDeletion } from "./deletion-options.ts";
 import { parseJson } from "./json-parser.ts";
 import { isTrue } from "./query.ts";
 import { replyWithObject, selectionOf } from "./read-requests.ts";
 import { checkPatchOptions, checkWriteOptions } from "./write-options.ts";
+import { parseYaml } from "./yaml-parser.ts";
 
 /** What writes need from outside. */
 export interface WriteServices {
@@ -28,7 +29,7 @@ export async function readObject(
   expected: Pick<KindDefinition, "group" | "version" | "kind" | "schema" | "decode">,
   services: Pick<WriteServices, "decodeBody" | "decode">,
 ): Promise<KubeObject> {
-  const { value, duplicates } = services.decodeBody(
+  const { value, strictErrors: repeated } = services.decodeBody(
     await call.body(),
     call.contentType,
     expected.kind,
@@ -49,7 +50,6 @@ export async function readObject(
     );
   }
   const { object, strictErrors } = decodeAs(expected, raw, services);
-  const repeated = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
   tellStrictErrors([...strictErrors, ...repeated], raw, writeContext(call));
   return object as KubeObject;
 }
@@ -96,7 +96,11 @@ export async function readPatch(call: Call): Promise<{ type: PatchType; patch: u
   checkPatchOptions(call.query, type === "apply");
   const bytes = await call.body();
   if (type === "apply") {
-    return { type, patch: readYaml(bytes, "").value };
+    const configuration = parseYaml(bytes.toString("utf8"));
+    if (!configuration.ok) {
+      throw StatusError.badRequest(`error decoding YAML: ${configuration.error}`);
+    }
+    return { type, patch: configuration.value };
   }
   const parsed = parseJson(bytes.toString("utf8"));
   if (!parsed.ok) {

@@ -101,8 +101,9 @@ function initialize(
   const object = structuredClone(source);
   const { resourceVersion = "", ...metadata } = object.metadata ?? {};
   if (resourceVersion !== "" && resourceVersion !== "0") {
+    // Upstream's text; its code is 500, though the fault is the client's.
     throw new StatusError({
-      code: 500,
+      code: 400,
       reason: "",
       message: "resourceVersion should not be set on objects to be created",
     });
