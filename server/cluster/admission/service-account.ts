@@ -57,7 +57,7 @@ function mountInto(container: Container, name: string): boolean {
 }
 
 function mountToken(spec: PodSpec): void {
-  const existing = spec.volumes?.find((volume) => volume.name.startsWith(volumePrefix));
+  const existing = spec.volumes?.find((volume) => volume.name?.startsWith(volumePrefix));
   const name = existing?.name ?? `${volumePrefix}${suffix()}`;
   const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
   const mounted = containers.map((container) => mountInto(container, name));

@@ -40,6 +40,8 @@ export interface RawReply {
 export interface ChunkSink {
   /** Resolves when more may be written; false once the client is gone. */
   write(chunk: string | Uint8Array): Promise<boolean>;
+  /** Closes the connection at once, whatever the client has not read. */
+  cutOff(): void;
 }
 
 /** An answer that goes on; `run` resolves at its end. */

@@ -31,7 +31,7 @@ export function openCall(
   return {
     info: readTarget(method, url),
     method,
-    query: new URL(url, "https://localhost").searchParams,
+    query: new URLSearchParams(url.includes("?") ? url.slice(url.indexOf("?") + 1) : ""),
     user,
     accept: headers.accept ?? "",
     contentType: headers["content-type"] ?? "",

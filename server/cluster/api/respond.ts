@@ -23,7 +23,10 @@ export async function sendReply(
   if (reply.kind === "stream") {
     response.writeHead(200, { "Content-Type": reply.contentType });
     response.flushHeaders();
-    await reply.run({ write: (chunk) => writeChunk(response, chunk) });
+    await reply.run({
+      write: (chunk) => writeChunk(response, chunk),
+      cutOff: () => response.destroy(),
+    });
     response.end();
     return;
   }

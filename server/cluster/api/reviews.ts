@@ -3,6 +3,7 @@ import { isRecord, type JsonObject, type KubeObject, StatusError } from "../../k
 import type { AuthorizationAttributes, Authorizer } from "../authorization/authorizer.ts";
 import type { UserInfo } from "../authorization/user.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { extraResources } from "./served-resources.ts";
 
 /** What answers reviews. */
 export interface ReviewServices {
@@ -63,9 +64,19 @@ const reviewers: Readonly<Record<string, Reviewer>> = {
   },
 };
 
-/** Whether a resource is a review. */
-export function isReview(group: string, resource: string): boolean {
-  return `${group}/${resource}` in reviewers;
+/** What a review is decoded as; undefined for a resource that is none. */
+export function reviewKind(group: string, version: string, resource: string) {
+  const found = extraResources.find(
+    (one) => one.group === group && one.version === version && one.resource === resource,
+  );
+  return (
+    found && {
+      group,
+      version,
+      kind: found.kind,
+      schema: `io.k8s.api.${group.replace(/\..*$/, "")}.${version}.${found.kind}`,
+    }
+  );
 }
 
 /** Answers a review: the same object with its status. @throws StatusError 400 or 422 */

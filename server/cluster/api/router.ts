@@ -3,7 +3,7 @@ import type { ResourceStore } from "../registry/registry.ts";
 import { type Call, json, type Reply } from "./call.ts";
 import { fixedReply } from "./fixed-paths.ts";
 import { getReply, listReply } from "./read-requests.ts";
-import { answerReview, isReview } from "./reviews.ts";
+import { answerReview, reviewKind } from "./reviews.ts";
 import type { RouterServices } from "./router-services.ts";
 import { scaleReply } from "./scale-requests.ts";
 import { subresourcesOf } from "./served-resources.ts";
@@ -15,6 +15,7 @@ import {
   deleteCollectionReply,
   deleteReply,
   patchReply,
+  readObject,
   updateReply,
 } from "./write-requests.ts";
 
@@ -43,8 +44,9 @@ async function routeResource(call: Call, services: RouterServices): Promise<Repl
   if (name.includes("/") || namespace.includes("/")) {
     throw StatusError.badRequest(`invalid name ${JSON.stringify(name)}`);
   }
-  if (isReview(group, resource) && version === "v1") {
-    return reviewReply(call, services);
+  const review = reviewKind(group, version, resource);
+  if (review) {
+    return reviewReply(call, review, services);
   }
   const store = services.registry.resource(group, version, resource);
   if (!store) {
@@ -68,12 +70,17 @@ function checkScope({ info, method }: Call, { definition }: ResourceStore): void
   }
 }
 
-async function reviewReply(call: Call, services: RouterServices): Promise<Reply> {
+async function reviewReply(
+  call: Call,
+  kind: NonNullable<ReturnType<typeof reviewKind>>,
+  services: RouterServices,
+): Promise<Reply> {
   const { group, resource, namespace, verb } = call.info;
   if (verb !== "create") {
     throw StatusError.methodNotAllowed();
   }
-  const body = services.decodeBody(await call.body(), call.contentType, "review").value;
+  const { decode } = services.registry;
+  const body = await readObject(call, kind, { ...services, decode });
   const review = { body, user: call.user, namespace };
   return json(
     answerReview(group, resource, review, { ...services, now: () => services.clock.now() }),

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { createServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -13,6 +13,12 @@ import { asStatusError, sendReply, sendStatus } from "./respond.ts";
 import { route } from "./router.ts";
 import { authorizeCall, type RouterServices } from "./router-services.ts";
 import { PodStreams } from "./streams/pod-streams.ts";
+
+/** Tokens and long selectors fit; a client that sends more has lost its way. */
+const headBytesMax = 64 * 1024;
+/** A connection whose request doesn't come, or comes byte by byte, is given up; upstream's figures. */
+const headMsMax = 32_000;
+const requestMsMax = 60_000;
 
 /** What an API server is made of. */
 export interface ApiServerOptions extends Omit<RouterServices, "decodeBody" | "discovery"> {
@@ -38,14 +44,23 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
   const streams = new PodStreams({ ...services, log: options.log });
   const server = createServer(
-    { ...options.tls, keepAliveTimeout: 75_000, maxHeaderSize: 64 * 1024 },
+    {
+      ...options.tls,
+      keepAliveTimeout: 75_000,
+      maxHeaderSize: headBytesMax,
+      headersTimeout: headMsMax,
+      requestTimeout: requestMsMax,
+      connectionsCheckingInterval: 5_000,
+    },
     (request, response) => void answer(request, response, services, options.log),
   );
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     void streams.accept(request, socket, head);
   });
   server.on("tlsClientError", () => undefined);
-  server.on("clientError", (_error, socket) => endMalformed(socket));
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
+    endMalformed(socket, refusalOf(error.code)),
+  );
   return {
     listen: (port, host) => listen(server, port, host),
     async dispose() {
@@ -98,13 +113,33 @@ async function answer(
   }
 }
 
-function endMalformed(socket: Duplex): void {
+/** What a client is told whose bytes are no request. */
+function refusalOf(code: string | undefined): StatusError {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new StatusError({
+        code: 431,
+        reason: "",
+        message: `the request's head is larger than ${headBytesMax} bytes`,
+      });
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new StatusError({
+        code: 408,
+        reason: "Timeout",
+        message: "the request did not arrive in time",
+      });
+    default:
+      return StatusError.badRequest("malformed HTTP request");
+  }
+}
+
+function endMalformed(socket: Duplex, refusal: StatusError): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(StatusError.badRequest("malformed HTTP request").toStatus());
+  const body = JSON.stringify(refusal.toStatus());
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${refusal.code} ${STATUS_CODES[refusal.code]}\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

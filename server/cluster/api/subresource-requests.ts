@@ -5,6 +5,7 @@ import type { ResourceStore } from "../registry/registry.ts";
 import { evictPod } from "../registry/subresources/eviction.ts";
 import type { BodyDecoder } from "./body.ts";
 import { type Call, json, type Reply, writeContext } from "./call.ts";
+import { readObject } from "./write-requests.ts";
 
 /** Issues tokens of service accounts (`kubectl create token`). */
 export interface TokenIssuer {
@@ -19,6 +20,27 @@ interface SubresourceServices {
   readonly clock: Clock;
 }
 
+/** What is posted to each subresource. */
+const bodyKinds = new Map([
+  [
+    "/pods/binding",
+    { group: "", version: "v1", kind: "Binding", schema: "io.k8s.api.core.v1.Binding" },
+  ],
+  [
+    "/pods/eviction",
+    { group: "policy", version: "v1", kind: "Eviction", schema: "io.k8s.api.policy.v1.Eviction" },
+  ],
+  [
+    "/serviceaccounts/token",
+    {
+      group: "authentication.k8s.io",
+      version: "v1",
+      kind: "TokenRequest",
+      schema: "io.k8s.api.authentication.v1.TokenRequest",
+    },
+  ],
+]);
+
 const success = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 };
 
 /** POST to a subresource that takes an object of another kind. @throws StatusError 404, 405 */
@@ -30,10 +52,12 @@ export async function postToSubresource(
   const { namespace, name, subresource } = call.info;
   const { group, resource } = store.definition;
   const place = `${group}/${resource}/${subresource}`;
-  if (!["/pods/binding", "/pods/eviction", "/serviceaccounts/token"].includes(place)) {
+  const kind = bodyKinds.get(place);
+  if (!kind) {
     throw StatusError.unknownPath();
   }
-  const body = services.decodeBody(await call.body(), call.contentType, "object").value;
+  const { decode } = services.registry;
+  const body = await readObject(call, kind, { ...services, decode });
   const context = writeContext(call);
   if (place === "/pods/binding") {
     await store.update(namespace, name, body, "binding", context);

@@ -11,6 +11,7 @@ import { negotiate, type Transform } from "./negotiation.ts";
 import { isTrue, numberOf } from "./query.ts";
 import { narrowToName, selectionOf } from "./read-requests.ts";
 import { parseIncludeObject, toPartial, toTable } from "./table.ts";
+import { type QueuedEvent, WatchQueue } from "./watch-queue.ts";
 
 /** How often an idle watch tells how far it has seen. */
 const bookmarkPeriodMs = 60_000;
@@ -18,15 +19,8 @@ const bookmarkPeriodMs = 60_000;
 const lastBookmarkBeforeEndMs = 2_000;
 /** A watch without a timeout ends after this time, so that clients reconnect now and then. */
 const defaultTimeoutMs = 45 * 60_000;
-/** A client that falls behind by more events is cut off. */
-const queuedEventsMax = 20_000;
 
 const initialEventsEnd = "k8s.io/initial-events-end";
-
-interface QueuedEvent {
-  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
-  readonly object: KubeObject;
-}
 
 /** What a watch needs from outside. */
 export interface WatchServices {
@@ -80,40 +74,23 @@ async function runWatch(
   sink: ChunkSink,
   signal: AbortSignal,
 ): Promise<void> {
-  const queue: QueuedEvent[] = [];
-  let wake: () => void = () => undefined;
-  let open = true;
-  const push = (...events: readonly QueuedEvent[]) => {
-    queue.push(...events);
-    open &&= queue.length <= queuedEventsMax;
-    wake();
-  };
-  const close = () => {
-    open = false;
-    wake();
-  };
+  const queue = new WatchQueue(() => sink.cutOff());
   const pushBookmark = () => {
     if (request.bookmarks) {
-      push(bookmark(store.definition, store.revision, false));
+      queue.push(bookmark(store.definition, store.revision, false));
     }
   };
+  const close = () => queue.close();
   const lastBookmarkMs = request.timeoutMs - lastBookmarkBeforeEndMs;
   const owned = [
-    start(store, request, push),
+    start(store, request, (event) => queue.push(event)),
     services.clock.every(bookmarkPeriodMs, pushBookmark),
     ...(lastBookmarkMs > 0 ? [services.clock.after(lastBookmarkMs, pushBookmark)] : []),
     services.clock.after(request.timeoutMs, close),
   ];
   signal.addEventListener("abort", close, { once: true });
   try {
-    while (open && !signal.aborted) {
-      const event = queue.shift();
-      if (!event) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        continue;
-      }
+    for (let event = await queue.next(); event; event = await queue.next()) {
       if (!(await sink.write(`${encode(event)}\n`)) || event.type === "ERROR") {
         return;
       }
@@ -127,11 +104,7 @@ async function runWatch(
 }
 
 /** Queues what the watch begins with and subscribes to what follows. */
-function start(
-  store: ResourceStore,
-  request: WatchRequest,
-  push: (...events: readonly QueuedEvent[]) => void,
-) {
+function start(store: ResourceStore, request: WatchRequest, push: (event: QueuedEvent) => void) {
   const { namespace, selection } = request;
   const revision = parseRevision(request.revision);
   try {
@@ -146,7 +119,7 @@ function start(
     if (!(error instanceof StatusError)) {
       throw error;
     }
-    push({ type: "ERROR", object: error.toStatus() as KubeObject });
+    push({ type: "ERROR", object: error.toStatus() as KubeObject, bytes: 0 });
     return toOwned(() => undefined);
   }
 }
@@ -154,11 +127,11 @@ function start(
 function pushInitial(
   store: ResourceStore,
   { namespace, selection, initialEvents, bookmarks }: WatchRequest,
-  push: (...events: readonly QueuedEvent[]) => void,
+  push: (event: QueuedEvent) => void,
 ): number {
   const page = store.list(namespace, selection, wholeList);
   for (const object of page.items) {
-    push({ type: "ADDED", object });
+    push({ type: "ADDED", object, bytes: 0 });
   }
   if (initialEvents && bookmarks) {
     push(bookmark(store.definition, page.revision, true));
@@ -169,6 +142,7 @@ function pushInitial(
 function bookmark(kind: KindDefinition, revision: number, endsInitial: boolean): QueuedEvent {
   return {
     type: "BOOKMARK",
+    bytes: 0,
     object: {
       kind: kind.kind,
       apiVersion: apiVersionOf(kind),

@@ -14,7 +14,7 @@ const aliasesMax = 100;
  */
 export function parseYaml(text: string): YamlResult {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema: "core", lineCounter });
+  const document = parseDocument(text, { schema: "core", stringKeys: true, lineCounter });
   const repeated = document.errors.filter(({ code }) => code === "DUPLICATE_KEY");
   const fault = document.errors.find(({ code }) => code !== "DUPLICATE_KEY");
   if (fault) {

@@ -7,8 +7,8 @@ const extraPrefix = "impersonate-extra-";
 
 /**
  * The user that a request acts as: the caller, or whom its `Impersonate-…` headers name if it may.
- * Source: apiserver pkg/endpoints/filters/impersonation v1.35. @throws StatusError 403, or 500 for
- * headers that name groups or extras without a user, as upstream answers.
+ * Source: apiserver pkg/endpoints/filters/impersonation v1.35. @throws StatusError 403, or 400 for
+ * headers that name groups or extras without a user; upstream tells the same with code 500.
  */
 export function impersonatedUser(
   caller: UserInfo,
@@ -67,7 +67,7 @@ function readHeaders(headers: IncomingHttpHeaders): UserInfo | undefined {
     return { name, uid, groups, extra };
   }
   if (uid !== "" || groups.length > 0 || Object.keys(extra).length > 0) {
-    throw StatusError.internal(
+    throw StatusError.badRequest(
       `requested ${JSON.stringify({ uid, groups, extra })} without impersonating a user name`,
     );
   }

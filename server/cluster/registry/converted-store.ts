@@ -54,7 +54,7 @@ export function createConvertedStore(
     },
     watch: (namespace, selection, afterRevision, listener) =>
       stored.watch(namespace, selection, afterRevision, (events) =>
-        listener(events.map(({ type, object }) => ({ type, object: fromStored(object) }))),
+        listener(events.map((event) => ({ ...event, object: fromStored(event.object) }))),
       ),
     create: async (namespace, object, context) =>
       fromStored(await stored.create(namespace, toStored(object), context)),

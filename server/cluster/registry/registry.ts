@@ -48,6 +48,8 @@ export const wholeList: PageRequest = { limit: 0, continue: "", resourceVersion:
 export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly object: StoredObject;
+  /** Length of the object's JSON. */
+  readonly bytes: number;
 }
 
 /** How a PATCH body is meant. */

@@ -41,12 +41,12 @@ export function watchObjects(
 function select(
   kind: KindDefinition,
   selection: Selection,
-  { type, object, previous }: StorageEvent,
+  { type, object, previous, bytes }: StorageEvent,
 ): WatchEvent | null {
   const is = type !== "DELETED" && isSelected(kind, object, selection);
   const was = previous !== undefined && isSelected(kind, previous, selection);
   if (is) {
-    return { type: was ? "MODIFIED" : "ADDED", object };
+    return { type: was ? "MODIFIED" : "ADDED", object, bytes };
   }
   if (!was || !previous) {
     return null;
@@ -55,6 +55,7 @@ function select(
   const { resourceVersion } = object.metadata;
   return {
     type: "DELETED",
+    bytes,
     object: { ...previous, metadata: { ...previous.metadata, resourceVersion } },
   };
 }

@@ -208,7 +208,8 @@ function deleteItems(
 function requireKey(item: JsonObject, mergeKey: string): void {
   if (item[mergeKey] === undefined) {
     throw new StatusError({
-      code: 500,
+      // Upstream answers with code 500, though the fault is the client's.
+      code: 400,
       reason: "",
       message: `map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`,
     });

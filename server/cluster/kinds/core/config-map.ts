@@ -34,7 +34,7 @@ function validate({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
     errors.push(...keyErrors(key, "binaryData"));
     bytes += Buffer.byteLength(value, "base64");
   }
-  return bytes > dataBytesMax ? [...errors, fieldErrors.tooLong("", dataBytesMax)] : errors;
+  return bytes > dataBytesMax ? [...errors, fieldErrors.tooLong("[]", dataBytesMax)] : errors;
 }
 
 const frozen = "field is immutable when `immutable` is set";

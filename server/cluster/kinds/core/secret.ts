@@ -14,12 +14,12 @@ function applyDefaults(secret: Secret): void {
 }
 
 /** Keys that secrets of a known type must have. */
-const requiredKeys: Readonly<Record<string, readonly string[]>> = {
-  "kubernetes.io/dockercfg": [".dockercfg"],
-  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
-  "kubernetes.io/ssh-auth": ["ssh-privatekey"],
-  "kubernetes.io/tls": ["tls.crt", "tls.key"],
-};
+const requiredKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ["kubernetes.io/dockercfg", [".dockercfg"]],
+  ["kubernetes.io/dockerconfigjson", [".dockerconfigjson"]],
+  ["kubernetes.io/ssh-auth", ["ssh-privatekey"]],
+  ["kubernetes.io/tls", ["tls.crt", "tls.key"]],
+]);
 
 function isJson(base64: string): boolean {
   try {
@@ -31,7 +31,7 @@ function isJson(base64: string): boolean {
 }
 
 function typeErrors({ type = "", data = {}, metadata }: Secret): FieldError[] {
-  const missing = (requiredKeys[type] ?? []).filter((key) => !Object.hasOwn(data, key));
+  const missing = (requiredKeys.get(type) ?? []).filter((key) => !Object.hasOwn(data, key));
   const errors = missing.map((key) => fieldErrors.required(`data[${key}]`));
   if (type === "kubernetes.io/service-account-token") {
     const annotation = "kubernetes.io/service-account.name";
@@ -41,7 +41,9 @@ function typeErrors({ type = "", data = {}, metadata }: Secret): FieldError[] {
   if (type === "kubernetes.io/basic-auth" && !("username" in data) && !("password" in data)) {
     return [fieldErrors.required("data[username]"), fieldErrors.required("data[password]")];
   }
-  const document = type.startsWith("kubernetes.io/dockerc") ? requiredKeys[type]?.[0] : undefined;
+  const document = type.startsWith("kubernetes.io/dockerc")
+    ? requiredKeys.get(type)?.[0]
+    : undefined;
   const content = document === undefined ? undefined : data[document];
   if (document !== undefined && content !== undefined && !isJson(content)) {
     const redacted = "<secret contents redacted>";

@@ -2,9 +2,14 @@ import { type Faults, type FieldError, fieldErrors } from "../../../kube/index.t
 
 const tooSmall = "must be greater than or equal to 0";
 
-/** One `Invalid` error for each fault of a value. */
-export function invalidEach(field: string, value: string, faults: Faults): FieldError[] {
-  return faults(value).map((fault) => fieldErrors.invalid(field, value, fault));
+/** One `Invalid` error for each fault of a value; an absent one is `""`, as in Go. */
+export function invalidEach(
+  field: string,
+  value: string | undefined,
+  faults: Faults,
+): FieldError[] {
+  const text = value ?? "";
+  return faults(text).map((fault) => fieldErrors.invalid(field, text, fault));
 }
 
 /** As {@link invalidEach} for numbers. */
