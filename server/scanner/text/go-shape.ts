@@ -2,9 +2,8 @@ import { FatalError } from "../fatal-error.ts";
 
 /** A type of Go as far as JSON is concerned; `go` is its name in messages. Fields that aren't listed may hold anything. */
 export type GoType =
-  | { readonly kind: "string" | "number" | "bool"; readonly go: string }
+  | { readonly kind: "string" | "number"; readonly go: string }
   | { readonly kind: "list"; readonly go: string; readonly items: GoType }
-  | { readonly kind: "map"; readonly go: string; readonly values: GoType }
   | {
       readonly kind: "struct";
       readonly go: string;
@@ -13,7 +12,6 @@ export type GoType =
 
 export const goText: GoType = { kind: "string", go: "string" };
 export const goInt: GoType = { kind: "number", go: "int" };
-export const goBool: GoType = { kind: "bool", go: "bool" };
 
 /** A string type with a name of its own. */
 export const goNamed = (go: string): GoType => ({ kind: "string", go });
@@ -24,8 +22,6 @@ export const goList = (items: GoType, go = `[]${items.go}`): GoType => ({
   go,
   items,
 });
-
-export const goMap = (values: GoType, go: string): GoType => ({ kind: "map", go, values });
 
 export const goStruct = (go: string, fields: Readonly<Record<string, GoType>>): GoType => ({
   kind: "struct",
@@ -59,21 +55,19 @@ function check(value: unknown, type: GoType, path: string, place: string): void 
     for (const [index, item] of (value as readonly unknown[]).entries()) {
       check(item, type.items, `${path}.${index}`, `${path}.${index}`);
     }
-  } else if (type.kind === "map" || type.kind === "struct") {
+  } else if (type.kind === "struct") {
     checkMembers(value as Readonly<Record<string, unknown>>, type, path);
   }
 }
 
 function checkMembers(
   value: Readonly<Record<string, unknown>>,
-  type: Extract<GoType, { kind: "map" | "struct" }>,
+  type: Extract<GoType, { kind: "struct" }>,
   path: string,
 ): void {
   for (const [name, item] of Object.entries(value)) {
     const at = `${path}.${name}`;
-    if (type.kind === "map") {
-      check(item, type.values, at, at);
-    } else if (Object.hasOwn(type.fields, name)) {
+    if (Object.hasOwn(type.fields, name)) {
       check(item, type.fields[name] as GoType, at, `Go struct field ${at}`);
     }
   }
@@ -82,9 +76,7 @@ function checkMembers(
 const jsonKinds: Readonly<Record<GoType["kind"], string>> = {
   string: "string",
   number: "number",
-  bool: "bool",
   list: "array",
-  map: "object",
   struct: "object",
 };
 
