@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kubebook } from "../fixtures/kubebook.ts";
-import { sampleTree, secondsBetween } from "../fixtures/processes.ts";
+import { memoryOfTree, sampleTree, secondsBetween } from "../fixtures/processes.ts";
 import { Tab } from "../fixtures/tab.ts";
 import { atMost, type Row } from "./row.ts";
 
@@ -12,7 +12,7 @@ const idleSeconds = 10;
 export async function sandboxRows(kubebook: Kubebook, full: boolean): Promise<Row[]> {
   const learners = full ? classSize : 20;
   const share = learners / classSize;
-  const before = sampleTree(kubebook.pid);
+  const beforeMib = memoryOfTree(kubebook.pid);
   const startedMs = performance.now();
   const tabs = await Promise.all(
     Array.from({ length: learners }, async () => {
@@ -31,6 +31,7 @@ export async function sandboxRows(kubebook: Kubebook, full: boolean): Promise<Ro
   const idle = sampleTree(kubebook.pid);
   await sleep(idleSeconds * 1000);
   const later = sampleTree(kubebook.pid);
+  const laterMib = memoryOfTree(kubebook.pid);
   for (const tab of tabs) {
     tab.close();
   }
@@ -45,9 +46,9 @@ export async function sandboxRows(kubebook: Kubebook, full: boolean): Promise<Ro
       (value) => `${value.toFixed(1)} s`,
     ),
     atMost(
-      `all processes with ${learners} sandboxes (${mib(before.residentMib)} before)`,
-      later.residentMib - before.residentMib,
-      (3072 - before.residentMib) * share,
+      `all processes with ${learners} sandboxes (${mib(beforeMib)} before)`,
+      laterMib - beforeMib,
+      (3072 - beforeMib) * share,
       mib,
     ),
     atMost(`idle cost of ${learners} sandboxes, of one core`, idlePercent, 5 * share, percent),

@@ -45,6 +45,12 @@ test("a profile of limits can be chosen, and its times and seats set", () => {
     ...hardened,
     sandboxes: { ...hardened.sandboxes, activeMax: 9, idleAfterMs: 150_000 },
   });
+  const short = { KUBECTL_PATH: "/k", IDLE_MINUTES: "0.2", EXPIRE_DAYS: "0.5" };
+  expect(parseConfig(short).limits.sandboxes).toMatchObject({
+    idleAfterMs: 12_000,
+    sweepEveryMs: 6_000,
+    expireAfterMs: 43_200_000,
+  });
 });
 
 test("an own kubectl is offered where a port is set for it", () => {

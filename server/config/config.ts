@@ -46,7 +46,7 @@ const operatorSettings = {
     .describe("How many are kept made for whoever comes next. Default: `LIMITS`."),
   IDLE_MINUTES: z.coerce
     .number()
-    .min(1)
+    .min(0.1)
     .optional()
     .describe("Without a key for so long, shells end; files and objects stay. Default: `LIMITS`."),
   EXPIRE_DAYS: z.coerce
@@ -158,18 +158,24 @@ function sparesMaxOf(data: z.infer<typeof environmentSchema>): number {
 
 function limitsOf(data: z.infer<typeof environmentSchema>): Limits {
   const profile = limitProfiles[data.LIMITS];
-  const { idleAfterMs, expireAfterMs } = profile.sandboxes;
+  const { sandboxes } = profile;
+  const idleAfterMs = inMs(data.IDLE_MINUTES, 60_000) ?? sandboxes.idleAfterMs;
   return {
     ...profile,
     sandboxes: {
-      ...profile.sandboxes,
+      ...sandboxes,
       activeMax: data.SANDBOXES_MAX,
       sparesMax: sparesMaxOf(data),
-      idleAfterMs: data.IDLE_MINUTES === undefined ? idleAfterMs : data.IDLE_MINUTES * 60_000,
-      expireAfterMs:
-        data.EXPIRE_DAYS === undefined ? expireAfterMs : data.EXPIRE_DAYS * 24 * 60 * 60_000,
+      idleAfterMs,
+      expireAfterMs: inMs(data.EXPIRE_DAYS, 24 * 60 * 60_000) ?? sandboxes.expireAfterMs,
+      // Looked for often enough that a short time isn't twice as long.
+      sweepEveryMs: Math.min(sandboxes.sweepEveryMs, idleAfterMs / 2),
     },
   };
+}
+
+function inMs(value: number | undefined, unitMs: number): number | undefined {
+  return value === undefined ? undefined : value * unitMs;
 }
 
 function apiOf(data: z.infer<typeof environmentSchema>): Config["api"] {

@@ -29,21 +29,20 @@ function excess(usage: Usage, bounds: HomeLimits): string | null {
 }
 
 /**
- * Watches how much a home holds. A home over its bounds may be cleaned up in a new shell: only growth is told.
- * Disposing ends it.
+ * Watches how much a home holds, from what it holds when the promise resolves. A home over its bounds may be cleaned
+ * up in a new shell: only growth is told. Disposing ends it.
  */
-export function watchHome(options: HomeWatchOptions): Owned {
+export async function watchHome(options: HomeWatchOptions): Promise<Owned> {
   const { bounds } = options;
   let looking = false;
-  let before: Usage | null = null;
+  let before: Usage = await usageOf(options.home, bounds.entriesMax);
   let activityBefore: string | null = null;
 
   async function look(): Promise<void> {
     const usage = await usageOf(options.home, bounds.entriesMax);
     const message = excess(usage, bounds);
-    const grown = !before || usage.bytes > before.bytes || usage.entries > before.entries;
-    // The first look at a home that is full already only remembers how full.
-    if (message !== null && grown && before !== null) {
+    const grown = usage.bytes > before.bytes || usage.entries > before.entries;
+    if (message !== null && grown) {
       options.onFull(message);
     }
     before = usage;
@@ -51,7 +50,7 @@ export function watchHome(options: HomeWatchOptions): Owned {
 
   const timer = options.clock.every(bounds.lookEveryMs, () => {
     const activity = options.activity();
-    if (looking || (activity !== null && activity === activityBefore && before !== null)) {
+    if (looking || (activity !== null && activity === activityBefore)) {
       return;
     }
     activityBefore = activity;

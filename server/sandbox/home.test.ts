@@ -55,14 +55,13 @@ describe("watchHome", () => {
   it("tells of growth beyond the bounds, not of a clean-up", async () => {
     const clock = new ManualClock();
     const told: string[] = [];
-    const watch = watchHome({
+    const watch = await watchHome({
       home: directory,
       clock,
       bounds,
       onFull: (message) => void told.push(message),
       activity: () => null,
     });
-    await look(clock);
     await writeFile(join(directory, "a"), Buffer.alloc(3 * mib, 1));
     await look(clock);
     expect(told).toEqual(["Your home directory holds 3 MiB; 1 MiB is the most."]);
@@ -79,11 +78,24 @@ describe("watchHome", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("lets a home that is full already be cleaned up", async () => {
+    const clock = new ManualClock();
+    const told: string[] = [];
+    await writeFile(join(directory, "a"), Buffer.alloc(3 * mib, 1));
+    const onFull = (message: string) => void told.push(message);
+    const watch = await watchHome({ home: directory, clock, bounds, onFull, activity: () => null });
+    await look(clock);
+    await writeFile(join(directory, "a"), Buffer.alloc(2 * mib, 1));
+    await look(clock);
+    expect(told).toEqual([]);
+    await watch.dispose();
+  });
+
   it("looks only when something has run since", async () => {
     const clock = new ManualClock();
     const told: string[] = [];
     let activity = "1:0";
-    const watch = watchHome({
+    const watch = await watchHome({
       home: directory,
       clock,
       bounds,

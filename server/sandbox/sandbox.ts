@@ -98,7 +98,7 @@ export async function openSandbox(
     }
     owned.defer(() => endShells("The sandbox has ended."));
     owned.own(
-      watchHome({
+      await watchHome({
         home,
         clock,
         bounds: parts.limits.home,

@@ -1,0 +1,16 @@
+import { startKubebook } from "../fixtures/kubebook.ts";
+import { Tab } from "../fixtures/tab.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+test("a server that is told to stop says so on every page and in every shell, and ends them", async () => {
+  const kubebook = await startKubebook();
+  const tab = await Tab.open(kubebook.url);
+  await tab.prompt();
+  const told = new Promise<void>((resolve) => tab.socket.once("server:stopping", resolve));
+  const seen = tab.sees(/Kubebook stops for a moment\. Your files and objects are kept\./);
+  const closed = new Promise<string>((resolve) => tab.socket.once("disconnect", resolve));
+  const stopped = kubebook.stop();
+  await Promise.all([told, seen, closed]);
+  await stopped;
+  await expect(fetch(kubebook.url)).rejects.toThrow();
+});
