@@ -1,3 +1,10 @@
+/** Why getopt refuses a command line. */
+export interface OptionFault {
+  readonly kind: "unknown" | "unknown-long" | "no-value";
+  /** Without dashes. */
+  readonly option: string;
+}
+
 /** What a command line holds, by getopt's rules. */
 export interface ParsedArguments {
   /** How often each flag was given. */
@@ -7,8 +14,8 @@ export interface ParsedArguments {
   /** All values in order, for options that may repeat. */
   readonly repeated: ReadonlyMap<string, readonly string[]>;
   readonly operands: readonly string[];
-  /** The message of getopt for the first fault, without the program's name. */
-  readonly error: string | null;
+  /** The first fault. */
+  readonly error: OptionFault | null;
 }
 
 /** Long names of options, and the short one that each means. */
@@ -54,7 +61,7 @@ class Collector implements ParsedArguments {
   readonly values = new Map<string, string>();
   readonly repeated = new Map<string, string[]>();
   readonly operands: string[] = [];
-  error: string | null = null;
+  error: OptionFault | null = null;
   readonly #spec: string;
   readonly #long: LongOptions;
 
@@ -72,7 +79,7 @@ class Collector implements ParsedArguments {
       const letter = word[at] ?? "";
       const found = letter === ":" || letter === "+" ? -1 : this.#spec.indexOf(letter);
       if (found < 0) {
-        this.error = `unrecognized option: ${letter}`;
+        this.error = { kind: "unknown", option: letter };
         return 1;
       }
       if (this.#spec[found + 1] === ":") {
@@ -88,7 +95,7 @@ class Collector implements ParsedArguments {
     const [name = "", inline] = splitOnce(word.slice(2));
     const letter = this.#long[name];
     if (letter === undefined) {
-      this.error = `unrecognized option: ${name}`;
+      this.error = { kind: "unknown-long", option: name };
       return 1;
     }
     const found = this.#spec.indexOf(letter);
@@ -101,7 +108,7 @@ class Collector implements ParsedArguments {
 
   #value(letter: string, value: string | undefined, isInline: boolean): number {
     if (value === undefined) {
-      this.error = `option requires an argument: ${letter}`;
+      this.error = { kind: "no-value", option: letter };
       return 1;
     }
     this.flags.set(letter, (this.flags.get(letter) ?? 0) + 1);

@@ -26,6 +26,8 @@ export interface ImageRecipe {
   readonly workingDirectory?: string;
   readonly env?: readonly (readonly [name: string, value: string])[];
   readonly stopSignal?: number;
+  /** By default musl, as Alpine has it. */
+  readonly libc?: "glibc" | "musl";
   /** By absolute path of the program's file. */
   readonly programs: ReadonlyMap<string, Program>;
   /** By absolute path; a string ending in `/` is a directory, `-> x` a link. */
@@ -71,6 +73,7 @@ export function buildImage(recipe: ImageRecipe): Image {
     workingDirectory: recipe.workingDirectory ?? "/",
     env: recipe.env ?? [["PATH", defaultPath]],
     stopSignal: recipe.stopSignal ?? Signal.TERM,
+    libc: recipe.libc ?? "musl",
     root: shareTree(root),
     programs,
   };

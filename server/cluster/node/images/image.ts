@@ -17,6 +17,8 @@ export interface Image {
   readonly env: readonly (readonly [name: string, value: string])[];
   /** Signal number that asks PID 1 to stop. */
   readonly stopSignal: number;
+  /** Whose words its programs' C library uses. */
+  readonly libc: "glibc" | "musl";
   /** Shared by all containers of the image. */
   readonly root: DirectoryNode;
   /** By the name that program files carry. */

@@ -1,4 +1,4 @@
-import { busyboxImage } from "./busybox.ts";
+import { busyboxImages } from "./busybox.ts";
 import { createCatalogue } from "./catalogue.ts";
 import { coreDnsImage } from "./coredns.ts";
 import { helloAppImages } from "./hello-app.ts";
@@ -7,5 +7,10 @@ import { libraryImages } from "./library.ts";
 
 /** Every image that the simulated registries hold. Built once for a process. */
 export function createImageCatalogue(): ImageCatalogue {
-  return createCatalogue([busyboxImage(), coreDnsImage(), ...helloAppImages(), ...libraryImages()]);
+  return createCatalogue([
+    ...busyboxImages(),
+    coreDnsImage(),
+    ...helloAppImages(),
+    ...libraryImages(),
+  ]);
 }

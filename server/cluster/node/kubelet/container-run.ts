@@ -257,6 +257,7 @@ function makeMachine(
     nodeName: facts.nodeName,
     hostNetwork: pod.spec?.hostNetwork ?? false,
     capabilities: capabilitiesOf(pod, container),
+    libc: image.libc,
     network: request.network,
     clock,
     log: request.log,

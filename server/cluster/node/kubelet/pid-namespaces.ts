@@ -56,6 +56,7 @@ export class PidNamespaces implements Owned {
       podIp: "",
       nodeName,
       hostNetwork: false,
+      libc: "musl",
       capabilities: new Set(),
       network,
       clock,

@@ -20,6 +20,8 @@ export interface MachineEnvironment {
   readonly hostNetwork: boolean;
   /** Kernel capabilities that the container's programs have, by name. */
   readonly capabilities: ReadonlySet<string>;
+  /** Whose words the C library of the image's programs uses. */
+  readonly libc: "glibc" | "musl";
   readonly network: Network;
   readonly clock: Clock;
   readonly log: Logger;

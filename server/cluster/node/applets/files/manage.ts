@@ -1,7 +1,7 @@
 import { SystemError } from "../../machine/errno.ts";
 import { joinPath, normalizePath } from "../../machine/paths.ts";
 import type { Process, Program } from "../../machine/process.ts";
-import { parseArguments } from "../args.ts";
+import { type OptionFault, parseArguments } from "../args.ts";
 import { reported, usageFault } from "../report.ts";
 
 function lastName(path: string): string {
@@ -314,7 +314,7 @@ async function toTarget(
   process: Process,
   applet: string,
   operands: readonly string[],
-  error: string | null,
+  error: OptionFault | null,
   each: (name: string, path: string, target: string) => Promise<boolean>,
 ): Promise<number> {
   const target = operands.at(-1);

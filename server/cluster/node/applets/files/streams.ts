@@ -1,3 +1,4 @@
+import { SystemError } from "../../machine/errno.ts";
 import type { OpenFile } from "../../machine/open-file.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { openForReading } from "../../shell/redirect.ts";
@@ -5,21 +6,28 @@ import { ShellError } from "../../shell/state.ts";
 import { type ParsedArguments, parseArguments } from "../args.ts";
 import { reported, usageFault } from "../report.ts";
 
+/** How a file that can't be opened is told of. */
+export interface Complaint {
+  /** What stands before strerror's text; by default `can't open 'NAME'`. */
+  readonly describe?: (name: string) => string;
+  readonly isSilent?: boolean;
+}
+
 /** Opens an operand for reading, `-` being standard input; complains as BusyBox does. */
 export async function opened(
   process: Process,
   applet: string,
   name: string,
+  complaint: Complaint = {},
 ): Promise<{ readonly file: OpenFile; release(): void } | null> {
   if (name === "-") {
     const file = process.file(0);
     return file ? { file, release: () => undefined } : null;
   }
   const path = process.path(name);
-  const isReadable = await reported(process, applet, `can't open '${name}'`, () => {
-    process.machine.fs.access(path, process.credentials, 4);
-  });
-  if (!isReadable) {
+  const what = complaint.describe?.(name) ?? `can't open '${name}'`;
+  const access = () => process.machine.fs.access(path, process.credentials, 4);
+  if (complaint.isSilent ? !succeeds(access) : !(await reported(process, applet, what, access))) {
     return null;
   }
   const node = process.machine.fs.stat(path, process.credentials);
@@ -34,6 +42,18 @@ export async function opened(
     if (error instanceof ShellError) {
       await process.complain(`${applet}: ${error.message}\n`);
       return null;
+    }
+    throw error;
+  }
+}
+
+function succeeds(call: () => void): boolean {
+  try {
+    call();
+    return true;
+  } catch (error) {
+    if (error instanceof SystemError) {
+      return false;
     }
     throw error;
   }
@@ -55,7 +75,7 @@ export async function* chunksOf(
 }
 
 /** Lines with their newline; the last one may have none. */
-export async function* linesOf(process: Process, file: OpenFile): AsyncGenerator<string, void> {
+async function* linesOf(process: Process, file: OpenFile): AsyncGenerator<string, void> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of chunksOf(process, file)) {
@@ -70,14 +90,15 @@ export async function* linesOf(process: Process, file: OpenFile): AsyncGenerator
   }
 }
 
-/** `cat [-nA] [FILE]…`, in chunks as they come. */
+/** `cat [-nbvteAET] [FILE]…`, in chunks as they come. Source: BusyBox 1.36 coreutils/cat.c. */
 export const cat: Program = async (process) => {
-  const options = parseArguments(process.argv.slice(1), "nbvteAu");
+  const options = parseArguments(process.argv.slice(1), "nbvteAETsu");
   if (options.error !== null) {
     return await usageFault(process, "cat", options.error, "cat [-nbvteA] [FILE]...");
   }
-  const numbers = options.flags.has("n") || options.flags.has("b");
-  const numbering = new LineNumbers(options.flags.has("b"));
+  const has = (letters: string) => [...letters].some((letter) => options.flags.has(letter));
+  const show = has("vteAET") ? shower(has("vteA"), has("tAT"), has("eAE")) : null;
+  const numbering = has("nb") ? new LineNumbers(has("b")) : null;
   let status = 0;
   for (const name of options.operands.length > 0 ? options.operands : ["-"]) {
     const source = await opened(process, "cat", name);
@@ -85,11 +106,53 @@ export const cat: Program = async (process) => {
       status = 1;
       continue;
     }
-    await (numbers ? numbering.copy(process, source.file) : copyAll(process, source.file));
+    await (numbering || show
+      ? copyLines(process, source.file, show ?? String, numbering)
+      : copyAll(process, source.file));
     source.release();
   }
   return status;
 };
+
+/** Shows what can't be seen: controls and bytes above 127, tabs, ends of lines. */
+function shower(controls: boolean, tabs: boolean, ends: boolean): (line: string) => string {
+  return (line) => {
+    const seen = controls ? line.replace(/[^\t\n\x20-\x7e]/g, visible) : line;
+    const tabbed = tabs ? seen.replaceAll("\t", "^I") : seen;
+    return ends ? tabbed.replace(/\n$/, "$\n") : tabbed;
+  };
+}
+
+function visible(character: string): string {
+  const code = character.charCodeAt(0);
+  const low = code & 0x7f;
+  const text =
+    low === 0x7f
+      ? "^?"
+      : low < 0x20
+        ? `^${String.fromCharCode(low + 0x40)}`
+        : String.fromCharCode(low);
+  return code > 0x7f ? `M-${text}` : text;
+}
+
+async function copyLines(
+  process: Process,
+  file: OpenFile,
+  show: (line: string) => string,
+  numbering: LineNumbers | null,
+): Promise<void> {
+  let rest = "";
+  const print = async (lines: readonly string[]) => {
+    const text = lines.map((line) => `${numbering?.next(line) ?? ""}${show(line)}`).join("");
+    await process.write(Buffer.from(text, "latin1"));
+  };
+  for await (const chunk of chunksOf(process, file)) {
+    const lines = (rest + Buffer.from(chunk).toString("latin1")).split(/(?<=\n)/);
+    rest = lines.at(-1)?.endsWith("\n") ? "" : (lines.pop() ?? "");
+    await print(lines);
+  }
+  await print(rest === "" ? [] : [rest]);
+}
 
 async function copyAll(process: Process, file: OpenFile): Promise<void> {
   for await (const chunk of chunksOf(process, file)) {
@@ -106,15 +169,13 @@ class LineNumbers {
     this.#skipsBlank = skipsBlank;
   }
 
-  async copy(process: Process, file: OpenFile): Promise<void> {
-    for await (const line of linesOf(process, file)) {
-      if (this.#skipsBlank && line === "\n") {
-        await process.write(line);
-        continue;
-      }
-      this.#number += 1;
-      await process.write(`${String(this.#number).padStart(6)}\t${line}`);
+  /** What stands before a line. */
+  next(line: string): string {
+    if (this.#skipsBlank && line === "\n") {
+      return "";
     }
+    this.#number += 1;
+    return `${String(this.#number).padStart(6)}\t`;
   }
 }
 
@@ -161,6 +222,10 @@ async function copyHead(
     return;
   }
   let left = Number(linesText ?? 10);
+  if (linesText?.startsWith("-")) {
+    await copyAllBut(process, file, -left);
+    return;
+  }
   if (left <= 0) {
     return;
   }
@@ -169,6 +234,17 @@ async function copyHead(
     left -= 1;
     if (left === 0) {
       return;
+    }
+  }
+}
+
+/** `head -n -N`: everything but the last lines. */
+async function copyAllBut(process: Process, file: OpenFile, count: number): Promise<void> {
+  const held: string[] = [];
+  for await (const line of linesOf(process, file)) {
+    held.push(line);
+    if (held.length > count) {
+      await process.write(held.shift() ?? "");
     }
   }
 }

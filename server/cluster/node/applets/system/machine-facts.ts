@@ -1,5 +1,3 @@
-import type { Instant } from "../../../../core/time.ts";
-import { instantFromMs, parseTime } from "../../../../core/time.ts";
 import { mountTable } from "../../machine/proc.ts";
 import type { Process, Program } from "../../machine/process.ts";
 
@@ -37,86 +35,6 @@ export const uname: Program = async (process) => {
   ];
   const shown = fields.filter(([letter]) => flags.includes("a") || flags.includes(letter));
   await process.write(`${shown.map(([, text]) => text).join(" ")}\n`);
-  return 0;
-};
-
-const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
-/** strftime in UTC, for what `date` formats. */
-function formatDate(time: Instant, format: string): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const iso = time.toISOString();
-  const day = days[time.getUTCDay()] ?? "";
-  const month = months[time.getUTCMonth()] ?? "";
-  const values: Record<string, string> = {
-    Y: iso.slice(0, 4),
-    y: iso.slice(2, 4),
-    m: iso.slice(5, 7),
-    d: iso.slice(8, 10),
-    e: String(time.getUTCDate()).padStart(2),
-    H: iso.slice(11, 13),
-    M: iso.slice(14, 16),
-    S: iso.slice(17, 19),
-    N: `${iso.slice(20, 23)}000000`,
-    s: String(Math.floor(time.getTime() / 1000)),
-    F: iso.slice(0, 10),
-    T: iso.slice(11, 19),
-    D: `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(2, 4)}`,
-    R: iso.slice(11, 16),
-    a: day.slice(0, 3),
-    A: day,
-    b: month.slice(0, 3),
-    B: month,
-    h: month.slice(0, 3),
-    I: two(time.getUTCHours() % 12 || 12),
-    p: time.getUTCHours() < 12 ? "AM" : "PM",
-    u: String(time.getUTCDay() || 7),
-    Z: "UTC",
-    z: "+0000",
-    n: "\n",
-    t: "\t",
-    "%": "%",
-  };
-  return format.replace(/%(.)/g, (whole, letter: string) => values[letter] ?? whole);
-}
-
-/** `date [-u] [-d TIME] [+FORMAT]`; only UTC is known. */
-export const date: Program = async (process) => {
-  const args = process.argv.slice(1);
-  const at = args.indexOf("-d");
-  const text = at < 0 ? undefined : args[at + 1];
-  const epoch = /^@(\d+)$/.exec(text ?? "");
-  const time =
-    text === undefined
-      ? process.machine.clock.now()
-      : epoch
-        ? instantFromMs(Number(epoch[1]) * 1000)
-        : parseTime(`${text.replace(" ", "T")}Z`);
-  if (!time) {
-    await process.complain(`date: invalid date '${text}'\n`);
-    return 1;
-  }
-  if (args.includes("-s")) {
-    await process.complain("date: can't set date: Operation not permitted\n");
-    return 1;
-  }
-  const format = args.find((word) => word.startsWith("+"))?.slice(1);
-  const fallback = args.includes("-R") ? "%a, %d %b %Y %H:%M:%S +0000" : "%a %b %e %H:%M:%S %Z %Y";
-  await process.write(`${formatDate(time, format ?? fallback)}\n`);
   return 0;
 };
 

@@ -9,7 +9,8 @@ const inputBytesMax = 4 * 1024 * 1024;
 
 /** `xargs [-0rt] [-n N] [-s N] [-I STR] [PROG ARGS]`. Source: BusyBox 1.36 findutils/xargs.c. */
 export const xargs: Program = async (process) => {
-  const options = parseArguments(process.argv.slice(1), "+0rtxpn:s:I:E:L:P:");
+  const words = process.argv.slice(1).filter((word) => word !== "-e");
+  const options = parseArguments(words, "+0rtxpn:s:I:E:L:P:o");
   if (options.error !== null) {
     const usage = "xargs [OPTIONS] [PROG ARGS]";
     return await usageFault(process, "xargs", options.error, usage);
@@ -21,13 +22,18 @@ export const xargs: Program = async (process) => {
   const items = options.flags.has("0")
     ? input.split("\0").filter((item) => item !== "")
     : byLine
-      ? input.split("\n").filter((line) => line.trim() !== "")
-      : words(input);
+      ? input
+          .split("\n")
+          .map((line) => line.trimStart())
+          .filter((line) => line !== "")
+      : untilEnd(wordsOf(input), options.values.get("E"));
   const calls =
     placeholder === undefined
-      ? batches(items, Number(options.values.get("n") ?? options.values.get("L") ?? 0)).map(
-          (batch) => [...command, ...batch],
-        )
+      ? batches(
+          items,
+          Number(options.values.get("n") ?? options.values.get("L") ?? 0),
+          bytesLeft(options.values.get("s"), command),
+        ).map((batch) => [...command, ...batch])
       : items.map((item) => command.map((word) => word.replaceAll(placeholder, item)));
   if (calls.length === 0 && placeholder === undefined && !options.flags.has("r")) {
     calls.push([...command]);
@@ -61,7 +67,12 @@ async function runAll(
 }
 
 /** Words as xargs splits them: quotes and backslashes hold them together. */
-function words(text: string): string[] {
+function untilEnd(items: readonly string[], mark: string | undefined): readonly string[] {
+  const at = mark === undefined ? -1 : items.indexOf(mark);
+  return at < 0 ? items : items.slice(0, at);
+}
+
+function wordsOf(text: string): string[] {
   const found: string[] = [];
   const pattern = /(?:"([^"\n]*)"|'([^'\n]*)'|\\([\s\S])|([^\s"'\\]))|(\s+)/g;
   let word: string | null = null;
@@ -76,13 +87,19 @@ function words(text: string): string[] {
   return word === null ? found : [...found, word];
 }
 
-function batches(items: readonly string[], countMax: number): string[][] {
+/** What the command itself leaves of its length. */
+function bytesLeft(limit: string | undefined, command: readonly string[]): number {
+  const bytes = limit === undefined ? commandBytesMax : Math.min(Number(limit), commandBytesMax);
+  return bytes - command.reduce((sum, word) => sum + word.length + 1, 0);
+}
+
+function batches(items: readonly string[], countMax: number, bytesMax: number): string[][] {
   const result: string[][] = [];
   let current: string[] = [];
   let bytes = 0;
   for (const item of items) {
     const isFull = countMax > 0 && current.length >= countMax;
-    if (current.length > 0 && (isFull || bytes + item.length + 1 > commandBytesMax)) {
+    if (current.length > 0 && (isFull || bytes + item.length + 1 > bytesMax)) {
       result.push(current);
       current = [];
       bytes = 0;

@@ -54,9 +54,8 @@ export class CurlOptions {
     if (error === null) {
       return null;
     }
-    const name = error.split(": ")[1] ?? "";
-    const typed = `${name.length > 1 ? "--" : "-"}${name}`;
-    return error.startsWith("option requires")
+    const typed = `${error.kind === "unknown-long" ? "--" : "-"}${error.option}`;
+    return error.kind === "no-value"
       ? `option ${typed}: requires parameter`
       : `option ${typed}: is unknown`;
   }
