@@ -4,7 +4,7 @@ import { report, runChecks, runUnitTests, suiteEnvironment } from "./suites.mjs"
 
 await runMain(async () => {
   const { node, tools } = await setUp();
-  const env = suiteEnvironment(node, tools);
+  const env = suiteEnvironment(tools);
   const checks = await runChecks(node, env);
   return report([...checks, await runUnitTests(node, env)]);
 });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { cacheDir, inRoot, rootDir } from "../setup/paths.mjs";
 
 const reportDir = join(cacheDir, "reports");
@@ -87,10 +87,9 @@ export function report(results) {
   return sum("failed") === 0 ? 0 : 1;
 }
 
-/** What every suite runs with: tools that start `node` themselves get the product's own. */
-export function suiteEnvironment(node, extra) {
+/** What every suite runs with. */
+export function suiteEnvironment(extra) {
   rmSync(reportDir, { recursive: true, force: true });
   mkdirSync(reportDir, { recursive: true });
-  const path = [dirname(node), bin(".bin"), process.env.PATH].join(delimiter);
-  return { ...process.env, ...extra, PATH: path, NODE_ENV: "test" };
+  return { ...process.env, ...extra, NODE_ENV: "test" };
 }

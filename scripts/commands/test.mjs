@@ -11,7 +11,7 @@ await runMain(async () => {
     browser = provided.path;
     return provided.did;
   });
-  const env = suiteEnvironment(node, { ...tools, CHROMIUM_PATH: browser });
+  const env = suiteEnvironment({ ...tools, CHROMIUM_PATH: browser });
   const checks = await runChecks(node, env);
   const unit = await runUnitTests(node, env);
   const pages = await runBrowserTests(node, env);

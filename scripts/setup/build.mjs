@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { SetupError } from "./console.mjs";
 import { inRoot } from "./paths.mjs";
 import { run, tail } from "./run.mjs";
@@ -28,6 +28,8 @@ export async function buildPages(node, progress) {
   const next = inRoot("node_modules", "next", "dist", "bin", "next");
   const { code, output } = await run("build", node, [next, "build"], { env });
   if (code !== 0) {
+    // Turbopack keeps errors in its cache, those too whose cause is mended meanwhile.
+    rmSync(inRoot(".next", "cache"), { recursive: true, force: true });
     throw new SetupError(
       `The pages could not be built. The whole output is in .cache/logs/build.log; its end was:\n${tail(output)}`,
     );

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { SetupError } from "./console.mjs";
 import { cacheDir, inRoot } from "./paths.mjs";
 import { explainNpm, npm } from "./run.mjs";
@@ -21,7 +21,10 @@ const isModern = (node) => majorOf(node) >= nodeMajorMin;
 /** The package that holds Node for this machine, where there is one. */
 const packageName = `node-${process.platform}-${process.arch}`;
 
-/** The Node that runs the product: this one, else the one that came with the dependencies. */
+/**
+ * The Node that runs the product: this one, else the one that came with the dependencies. From now on it is
+ * also what programs get that start `node` by its name.
+ */
 export function productNode() {
   // By its own path: npm 10 makes no link to it.
   const bundled = inRoot("node_modules", packageName, "bin", "node");
@@ -29,6 +32,7 @@ export function productNode() {
   if (found === undefined) {
     throw tooOld();
   }
+  process.env.PATH = [dirname(found), process.env.PATH].filter(Boolean).join(delimiter);
   return found;
 }
 
