@@ -6,7 +6,9 @@ import { atMost, type Row } from "./row.ts";
 
 /** The class that the bars are made for. */
 const classSize = 200;
-const idleSeconds = 10;
+const idleSeconds = 20;
+/** Until what is left of the rush is done: the last events, and the collector's big round. */
+const settleMs = 20_000;
 
 /** A class that comes at once, each with a Deployment of 4 Pods; then nobody does anything. */
 export async function sandboxRows(kubebook: Kubebook, full: boolean): Promise<Row[]> {
@@ -27,7 +29,7 @@ export async function sandboxRows(kubebook: Kubebook, full: boolean): Promise<Ro
     }),
   );
   const seconds = (performance.now() - startedMs) / 1000;
-  await sleep(3000);
+  await sleep(settleMs);
   const idle = sampleTree(kubebook.pid);
   await sleep(idleSeconds * 1000);
   const later = sampleTree(kubebook.pid);
