@@ -1,3 +1,4 @@
+export { cloneJson } from "./clone.ts";
 export {
   type FieldRequirement,
   type Labels,

@@ -1,6 +1,13 @@
 import { randomInt } from "node:crypto";
 import type { Clock } from "../../core/clock.ts";
-import type { Container, Pod, PodSpec, ServiceAccount, StoredObject } from "../../kube/index.ts";
+import {
+  type Container,
+  cloneJson,
+  type Pod,
+  type PodSpec,
+  type ServiceAccount,
+  type StoredObject,
+} from "../../kube/index.ts";
 import type { Client, Informers } from "../client/client.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 import { concerns, forbidden } from "./refuse.ts";
@@ -99,7 +106,7 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
       mountToken(spec);
     }
     if ((spec.imagePullSecrets ?? []).length === 0 && (account.imagePullSecrets ?? []).length > 0) {
-      spec.imagePullSecrets = structuredClone(account.imagePullSecrets ?? []);
+      spec.imagePullSecrets = cloneJson(account.imagePullSecrets ?? []);
     }
   }
 

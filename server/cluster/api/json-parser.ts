@@ -1,4 +1,4 @@
-import { type JsonObject, quote } from "../../kube/index.ts";
+import { type JsonObject, quote, setMember } from "../../kube/index.ts";
 
 /** What a text is as JSON, or Go's words for why it is none. */
 export type JsonResult =
@@ -87,12 +87,7 @@ class Reader {
       if (Object.hasOwn(object, key)) {
         this.duplicates.push(inner);
       }
-      Object.defineProperty(object, key, {
-        value: this.#value(inner, depth + 1),
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+      setMember(object, key, this.#value(inner, depth + 1));
       this.#space();
       if (this.#take("}")) {
         return object;

@@ -1,4 +1,5 @@
 import {
+  cloneJson,
   isRecord,
   type JsonObject,
   type KubeObject,
@@ -33,7 +34,7 @@ export async function scaleReply(
     return reply(toScale(store.definition, stored), 200, negotiated);
   }
   const scale = await wantedScale(call, store, stored, services);
-  const object = withScale(store, structuredClone(stored), scale);
+  const object = withScale(store, cloneJson(stored), scale);
   const context = { ...writeContext(call), managedSubresource: "scale" };
   const updated = await store.update(namespace, name, object, "", context);
   return reply(toScale(store.definition, updated), 200, negotiated);

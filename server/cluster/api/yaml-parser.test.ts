@@ -5,7 +5,7 @@ test("tells keys that stand twice by their line, and takes the last value", () =
   expect(parseYaml("a: 1\nb:\n  c: 1\n  c: 2\na: 3\n")).toEqual({
     ok: true,
     value: { a: 3, b: { c: 2 } },
-    strictErrors: ['line 4: key "c" already set in map', 'line 5: key "a" already set in map'],
+    strictErrors: ['line 5: key "a" already set in map', 'line 4: key "c" already set in map'],
   });
 });
 

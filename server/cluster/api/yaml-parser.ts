@@ -1,4 +1,11 @@
-import { LineCounter, parseDocument, type YAMLParseError } from "yaml";
+import {
+  type Document,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from "yaml";
 
 /** What a text is as YAML, or why it is none; `strictErrors` tells keys that stand twice. */
 export type YamlResult =
@@ -14,26 +21,40 @@ const aliasesMax = 100;
  */
 export function parseYaml(text: string): YamlResult {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema: "core", stringKeys: true, lineCounter });
-  const repeated = document.errors.filter(({ code }) => code === "DUPLICATE_KEY");
-  const fault = document.errors.find(({ code }) => code !== "DUPLICATE_KEY");
+  // Looked for below: the library compares each key with all the others of its map.
+  const options = { schema: "core", stringKeys: true, uniqueKeys: false, lineCounter } as const;
+  const document = parseDocument(text, options);
+  const [fault] = document.errors;
   if (fault) {
     return { ok: false, error: `yaml: ${describe(fault)}` };
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: aliasesMax }) ?? null;
-    return { ok: true, value, strictErrors: repeated.map((error) => tellRepeated(error, text)) };
+    return { ok: true, value, strictErrors: repeatedKeys(document, lineCounter) };
   } catch (error) {
     return { ok: false, error: `yaml: ${error instanceof Error ? error.message : "malformed"}` };
   }
 }
 
+function repeatedKeys(document: Document, lines: LineCounter): string[] {
+  const found: string[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? String(key.value) : "";
+        if (seen.has(name) && isScalar(key)) {
+          const { line } = lines.linePos(key.range?.[0] ?? 0);
+          found.push(`line ${line}: key ${JSON.stringify(name)} already set in map`);
+        }
+        seen.add(name);
+      }
+    },
+  });
+  return found;
+}
+
 function describe({ message, linePos }: YAMLParseError): string {
   const said = (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:$/, "");
   return `line ${linePos?.[0].line ?? 1}: ${said}`;
-}
-
-function tellRepeated({ pos, linePos }: YAMLParseError, text: string): string {
-  const key = /^["']?([^"':\n]*)/.exec(text.slice(pos[0]))?.[1]?.trim() ?? "";
-  return `line ${linePos?.[0].line ?? 1}: key ${JSON.stringify(key)} already set in map`;
 }

@@ -17,7 +17,7 @@ export interface DeleteOptions {
 /**
  * The API as built-in components use it: the same registry, admission and validation as over HTTP,
  * without the wire. All methods throw StatusError; objects that come back are frozen, copy before
- * changing (`structuredClone`).
+ * changing (`cloneJson`).
  */
 export interface Client {
   get<T = KubeObject>(ref: ResourceRef, namespace: string, name: string): Promise<StoredObject<T>>;

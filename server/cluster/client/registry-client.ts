@@ -1,4 +1,4 @@
-import { type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
+import { cloneJson, type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
 import type { UserInfo } from "../authorization/user.ts";
 import {
   type Registry,
@@ -63,7 +63,7 @@ export function createRegistryClient(
     ) => {
       for (let attempt = 1; ; attempt++) {
         const current = storeOf(ref).get(namespace, name);
-        const copy = structuredClone(current);
+        const copy = cloneJson(current);
         if (!change(typed<T>(copy))) {
           return typed<T>(current);
         }

@@ -1,5 +1,5 @@
 import { parseTime } from "../../core/time.ts";
-import { quote } from "../../kube/index.ts";
+import { cloneJson, type JsonObject, quote, setMember } from "../../kube/index.ts";
 import { DecodeError, Mismatch, restoreText } from "./decode-error.ts";
 import { type FieldType, type Schema, schemaOf } from "./schema-model.ts";
 
@@ -31,7 +31,7 @@ interface Cursor {
 export function decodeObject(schemaName: string, raw: Readonly<Record<string, unknown>>): Decoded {
   const schema = schemaOf(schemaName);
   if (!schema) {
-    return { object: structuredClone(raw), strictErrors: [] };
+    return { object: cloneJson(raw), strictErrors: [] };
   }
   const strictErrors: string[] = [];
   try {
@@ -72,7 +72,7 @@ function decodeValue(type: FieldType, value: unknown, at: Cursor, strictErrors: 
   }
   switch (type.kind) {
     case "any":
-      return structuredClone(value);
+      return cloneJson(value);
     case "object":
       return decodeStruct(type.schema, value, at, strictErrors);
     case "array":
@@ -89,7 +89,7 @@ function decodeStruct(schemaName: string, value: unknown, at: Cursor, strictErro
   if (!isRecord(value)) {
     throw mismatch(value, at, `v1.${schema?.goName ?? ""}`);
   }
-  return schema ? decodeFields(schema, value, at, strictErrors) : structuredClone(value);
+  return schema ? decodeFields(schema, value, at, strictErrors) : cloneJson(value);
 }
 
 function decodeArray(items: FieldType, value: unknown, at: Cursor, strictErrors: string[]) {
@@ -109,11 +109,15 @@ function decodeMap(values: FieldType, value: unknown, at: Cursor, strictErrors: 
   if (!isRecord(value)) {
     throw mismatch(value, at, goTypeOf({ kind: "map", values }));
   }
-  const entries = Object.entries(value).map(([key, item]) => {
+  const decoded: JsonObject = {};
+  let isEmpty = true;
+  for (const [key, item] of Object.entries(value)) {
     const path = `${at.path}.${key}`;
-    return [key, decodeValue(values, item, { ...at, path }, strictErrors) ?? zeroOf(values)];
-  });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+    const member = decodeValue(values, item, { ...at, path }, strictErrors) ?? zeroOf(values);
+    setMember(decoded, key, member);
+    isEmpty = false;
+  }
+  return isEmpty ? undefined : decoded;
 }
 
 function zeroOf(type: FieldType): unknown {

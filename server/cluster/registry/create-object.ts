@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { formatTime } from "../../core/time.ts";
-import { apiVersionOf, type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
+import {
+  apiVersionOf,
+  cloneJson,
+  type KubeObject,
+  StatusError,
+  type StoredObject,
+} from "../../kube/index.ts";
 import type { KindDefinition, StrategyContext } from "../kinds/definition.ts";
 import { StorageConflict } from "../storage/storage.ts";
 import { admissionRequest, admit, validateAdmission } from "./admission-chain.ts";
@@ -87,7 +93,7 @@ async function createOnce(
   }
   await validateAdmission(
     admission,
-    admissionRequest(kind, { ...subject, name, object: structuredClone(object) }, context),
+    admissionRequest(kind, { ...subject, name, object: cloneJson(object) }, context),
   );
   return store(services, kind, namespace, name, object as StoredObject, context.dryRun);
 }
@@ -98,7 +104,7 @@ function initialize(
   namespace: string,
   source: KubeObject,
 ): KubeObject {
-  const object = structuredClone(source);
+  const object = cloneJson(source);
   const { resourceVersion = "", ...metadata } = object.metadata ?? {};
   if (resourceVersion !== "" && resourceVersion !== "0") {
     // Upstream's text; its code is 500, though the fault is the client's.

@@ -1,5 +1,5 @@
 import { formatTime, instantFromMs, parseTime } from "../../core/time.ts";
-import { fieldErrors, StatusError, type StoredObject } from "../../kube/index.ts";
+import { cloneJson, fieldErrors, StatusError, type StoredObject } from "../../kube/index.ts";
 import type { DeleteOptions } from "../client/client.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
 import { StorageConflict } from "../storage/storage.ts";
@@ -110,7 +110,7 @@ async function admitDeletion(
       operation: "DELETE",
       subresource: "",
       object: undefined,
-      old: structuredClone(old),
+      old: cloneJson(old),
     },
     context,
   );
@@ -127,7 +127,7 @@ async function deleteOnce(
   dryRun: boolean,
 ): Promise<Deletion> {
   const nowMs = clock.now().getTime();
-  const object = structuredClone(old);
+  const object = cloneJson(old);
   const grace = applyGrace(kind, object, options, nowMs);
   if (grace === "pending") {
     return { object: old, deleted: false };

@@ -1,4 +1,4 @@
-import { StatusError, type StoredObject } from "../../kube/index.ts";
+import { cloneJson, StatusError, type StoredObject } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
 import { StorageTooLarge } from "../storage/storage.ts";
 import { applyObject } from "./apply-object.ts";
@@ -55,12 +55,7 @@ export function createResourceStore(
         updateObject(
           services,
           definition,
-          planUpdate(
-            definition,
-            { namespace, name, subresource },
-            () => structuredClone(object),
-            now,
-          ),
+          planUpdate(definition, { namespace, name, subresource }, () => cloneJson(object), now),
           context,
         ),
       ),

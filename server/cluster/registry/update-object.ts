@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
+import { cloneJson, type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
 import { StorageConflict } from "../storage/storage.ts";
 import { admissionRequest, admit, validateAdmission } from "./admission-chain.ts";
@@ -89,12 +89,12 @@ async function updateOnce(
     recordUpdate(old, object, subresource, kind, context, clock.now());
   }
   const subject = { operation: "UPDATE", subresource, namespace, name, object } as const;
-  const request = { ...subject, old: structuredClone(old) };
+  const request = { ...subject, old: cloneJson(old) };
   await admit(admission, admissionRequest(kind, request, context));
   prepare(services, kind, plan, object, old, context);
   await validateAdmission(
     admission,
-    admissionRequest(kind, { ...request, object: structuredClone(object) }, context),
+    admissionRequest(kind, { ...request, object: cloneJson(object) }, context),
   );
   const key = storageKey(kind, namespace, name);
   const revision = Number(old.metadata.resourceVersion);
@@ -145,7 +145,7 @@ function limitToSubresource(
   wanted: KubeObject,
 ): StoredObject {
   if (subresource === "status") {
-    const object = structuredClone(old);
+    const object = cloneJson(old);
     const managedFields = wanted.metadata?.managedFields;
     if (managedFields) {
       object.metadata.managedFields = managedFields;
@@ -153,9 +153,9 @@ function limitToSubresource(
     setOrDelete(object, "status", wanted.status);
     return object;
   }
-  const object = structuredClone(wanted) as StoredObject;
+  const object = cloneJson(wanted) as StoredObject;
   if (kind.hasStatus && !direct) {
-    setOrDelete(object, "status", structuredClone(old.status));
+    setOrDelete(object, "status", cloneJson(old.status));
   }
   return object;
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { cloneJson } from "../clone.ts";
 import { StatusError } from "../status-error.ts";
 import { isRecord, setMember } from "./json-value.ts";
 
@@ -24,7 +25,7 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
       `The allowed maximum operations in a JSON patch is ${operationsMax}, got ${operations.length}`,
     );
   }
-  const box = { root: structuredClone(document) };
+  const box = { root: cloneJson(document) };
   for (const operation of operations) {
     applyOperation(box, operation);
   }
@@ -66,20 +67,20 @@ interface Box {
 function applyOperation(box: Box, { op, path, from, value }: Operation): void {
   switch (op) {
     case "add":
-      add(box, path, structuredClone(value));
+      add(box, path, cloneJson(value));
       return;
     case "remove":
       remove(box, path);
       return;
     case "replace":
       read(box, path);
-      replace(box, path, structuredClone(value));
+      replace(box, path, cloneJson(value));
       return;
     case "move":
       add(box, path, remove(box, from ?? ""));
       return;
     case "copy":
-      add(box, path, structuredClone(read(box, from ?? "")));
+      add(box, path, cloneJson(read(box, from ?? "")));
       return;
     case "test":
       if (!isDeepStrictEqual(readOrNull(box, path), value ?? null)) {

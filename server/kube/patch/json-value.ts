@@ -8,6 +8,10 @@ export function isRecord(value: unknown): value is JsonObject {
 
 /** Sets a member as an own property, whatever its name: `__proto__` is a key as any other. */
 export function setMember(object: JsonObject, key: string, value: unknown): void {
+  if (key !== "__proto__") {
+    object[key] = value;
+    return;
+  }
   Object.defineProperty(object, key, {
     value,
     writable: true,

@@ -1,9 +1,10 @@
+import { cloneJson } from "../clone.ts";
 import { isRecord, type JsonObject, setMember } from "./json-value.ts";
 
 /** RFC 7386: the document changed by a merge patch. Neither argument is changed. */
 export function applyMergePatch(document: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) {
-    return structuredClone(patch);
+    return cloneJson(patch);
   }
   const merged: JsonObject = isRecord(document) ? { ...document } : {};
   for (const [key, value] of Object.entries(patch)) {

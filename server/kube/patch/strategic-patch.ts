@@ -1,3 +1,4 @@
+import { cloneJson } from "../clone.ts";
 import { StatusError } from "../status-error.ts";
 import { orderElements, sameElement } from "./element-order.ts";
 import { isRecord, type JsonObject, setMember } from "./json-value.ts";
@@ -30,7 +31,7 @@ export function applyStrategicPatch(
   if (!isRecord(patch) || !isRecord(document)) {
     throw StatusError.badRequest("invalid JSON document");
   }
-  return mergeMap(structuredClone(document), structuredClone(patch), { schema, nested });
+  return mergeMap(cloneJson(document), cloneJson(patch), { schema, nested });
 }
 
 function mergeMap(original: JsonObject, patch: JsonObject, at: Merge): JsonObject {
@@ -220,7 +221,7 @@ function mergeItem(merged: unknown[], item: JsonObject, mergeKey: string, at: Me
   const index = merged.findIndex((other) => sameElement(other, item, mergeKey));
   const current = merged[index];
   if (isRecord(current)) {
-    merged[index] = mergeMap(current, structuredClone(item), at);
+    merged[index] = mergeMap(current, cloneJson(item), at);
   } else {
     merged.push(withoutDirectives(item));
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type JsonObject, setMember } from "../../../kube/index.ts";
+import { cloneJson, type JsonObject, setMember } from "../../../kube/index.ts";
 import { childrenOf, type FieldSet, isEmpty, markedFieldsOf } from "./field-set.ts";
 
 type MutableSet = { [path: string]: MutableSet };
@@ -61,7 +61,7 @@ export function without(set: FieldSet, gone: FieldSet): FieldSet {
   for (const [path, inner] of Object.entries(set)) {
     const other = Object.hasOwn(gone, path) ? gone[path] : undefined;
     if (!other) {
-      setMember(rest, path, structuredClone(inner));
+      setMember(rest, path, cloneJson(inner));
       continue;
     }
     const kept = isEmpty(other) ? {} : without(inner, other);

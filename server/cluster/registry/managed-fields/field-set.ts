@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject, setMember } from "../../../kube/index.ts";
+import { cloneJson, isRecord, type JsonObject, setMember } from "../../../kube/index.ts";
 import type { Semantics, Structure } from "./structure.ts";
 
 /**
@@ -125,10 +125,10 @@ export function isEmpty(set: FieldSet): boolean {
 
 /** Fields of either set. */
 export function union(left: FieldSet, right: FieldSet): FieldSet {
-  const merged: MutableSet = structuredClone(left) as MutableSet;
+  const merged: MutableSet = cloneJson(left) as MutableSet;
   for (const [path, inner] of Object.entries(right)) {
     const known = merged[path];
-    setMember(merged, path, known ? union(known, inner) : structuredClone(inner));
+    setMember(merged, path, known ? union(known, inner) : cloneJson(inner));
   }
   return merged;
 }
@@ -139,7 +139,7 @@ export function difference(left: FieldSet, right: FieldSet): FieldSet {
   for (const [path, inner] of Object.entries(left)) {
     const other = Object.hasOwn(right, path) ? right[path] : undefined;
     if (!other) {
-      setMember(rest, path, structuredClone(inner));
+      setMember(rest, path, cloneJson(inner));
     } else if (!isEmpty(inner)) {
       const remaining = difference(inner, other);
       if (!isEmpty(remaining)) {

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject, setMember } from "../../../kube/index.ts";
+import { cloneJson, isRecord, type JsonObject, setMember } from "../../../kube/index.ts";
 import { childrenOf, type FieldSet, isEmpty } from "./field-set.ts";
 
 type At = Parameters<typeof childrenOf>[1];
@@ -8,7 +8,7 @@ export function mergeApplied(live: unknown, applied: unknown, at: At): unknown {
   const before = childrenOf(live, at);
   const after = childrenOf(applied, at);
   if (!before || !after || Array.isArray(live) !== Array.isArray(applied)) {
-    return structuredClone(applied);
+    return cloneJson(applied);
   }
   const merged = new Map([...before].map(([path, child]) => [path, child.value]));
   for (const [path, child] of after) {

@@ -1,5 +1,11 @@
 import { formatTime, type Instant } from "../../../core/time.ts";
-import { isRecord, type KubeObject, StatusError, type StoredObject } from "../../../kube/index.ts";
+import {
+  cloneJson,
+  isRecord,
+  type KubeObject,
+  StatusError,
+  type StoredObject,
+} from "../../../kube/index.ts";
 
 /** A Pod as the scheduler's Binding leaves it. Source: kubernetes pkg/registry/core/pod/storage/storage.go v1.35. */
 export function withBinding(old: StoredObject, binding: KubeObject, now: Instant): KubeObject {
@@ -31,7 +37,7 @@ export function withBinding(old: StoredObject, binding: KubeObject, now: Instant
       `pod ${name} is already assigned to node ${JSON.stringify(spec.nodeName)}`,
     );
   }
-  const object = structuredClone(old);
+  const object = cloneJson(old);
   const status = isRecord(object.status) ? object.status : {};
   object.spec = { ...spec, nodeName: target };
   object.status = { ...status, conditions: withScheduled(status.conditions, now) };

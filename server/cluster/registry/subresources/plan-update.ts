@@ -1,5 +1,11 @@
 import type { Instant } from "../../../core/time.ts";
-import { isRecord, type KubeObject, StatusError, type StoredObject } from "../../../kube/index.ts";
+import {
+  cloneJson,
+  isRecord,
+  type KubeObject,
+  StatusError,
+  type StoredObject,
+} from "../../../kube/index.ts";
 import type { KindDefinition } from "../../kinds/definition.ts";
 import type { UpdatePlan } from "../update-object.ts";
 import { withBinding } from "./binding.ts";
@@ -43,7 +49,7 @@ const producers: Readonly<
 > = {
   "/pods/binding": withBinding,
   "/pods/ephemeralcontainers": (old, sent) => {
-    const object = structuredClone(old);
+    const object = cloneJson(old);
     const spec = isRecord(sent.spec) ? sent.spec : {};
     object.spec = {
       ...(isRecord(object.spec) ? object.spec : {}),
@@ -52,7 +58,7 @@ const producers: Readonly<
     return withRevision(object, sent);
   },
   "/namespaces/finalize": (old, sent) => {
-    const object = structuredClone(old);
+    const object = cloneJson(old);
     const spec = isRecord(sent.spec) ? sent.spec : {};
     object.spec = {
       ...(isRecord(object.spec) ? object.spec : {}),
