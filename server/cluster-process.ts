@@ -67,8 +67,12 @@ function spawnCluster(options: ClusterProcessOptions, port: number): ChildProces
   return fork(
     new URL("./cluster/main.ts", import.meta.url),
     [...args, "--kubeconfig", options.kubeconfigFile, "--log-level", options.logLevel],
-    // The IPC channel tells the child when this process is gone, even by SIGKILL.
-    { stdio: ["ignore", "pipe", "inherit", "ipc"] },
+    {
+      // The IPC channel tells the child when this process is gone, even by SIGKILL.
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+      // A Ctrl-C reaches the whole process group: the cluster has to outlive what still needs it.
+      detached: true,
+    },
   );
 }
 
