@@ -12,7 +12,7 @@ import { EscalationCheck } from "./authorization/escalation.ts";
 import { createRbacAuthorizer, type RoleSource } from "./authorization/rbac-authorizer.ts";
 import { componentUser } from "./authorization/user.ts";
 import { bootstrap } from "./bootstrap.ts";
-import type { ComponentContext } from "./client/client.ts";
+import type { ComponentContext, Informers } from "./client/client.ts";
 import { CorrelatingEventRecorder } from "./client/event-recorder.ts";
 import { createInformers } from "./client/informers.ts";
 import { createRegistryClient } from "./client/registry-client.ts";
@@ -25,6 +25,8 @@ import { recordFlows } from "./network/flows/flow-records.ts";
 import { createNodeRuntime } from "./node/create-node-runtime.ts";
 import { createImageCatalogue } from "./node/images/index.ts";
 import { createKubelet } from "./node/kubelet/kubelet.ts";
+import { PodLogs } from "./node/kubelet/pod-logs.ts";
+import { keepDisks } from "./node/kubelet/volumes/disk-files.ts";
 import { NodeDisks } from "./node/kubelet/volumes/node-disks.ts";
 import { Processor } from "./node/machine/processor.ts";
 import { nodeDescriptions } from "./nodes.ts";
@@ -83,10 +85,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     ({ group, resource }) => registry.preferred(group, resource) !== undefined,
   );
   const tokens = serviceAccountTokens(credentials, clock, context);
-  const disks = new NodeDisks();
+  const { disks, logs } = await openNodeFiles(options, informers, owned);
   const { network, kubelets } = startNodes(
     { ...context, client: clientAs("kubelet") },
-    { tokens, disks },
+    { tokens, disks, logs },
     { clock, log },
     owned,
   );
@@ -141,9 +143,31 @@ interface Environment {
   readonly log: Logger;
 }
 
+/** What nodes share, besides the API. */
+interface NodeParts {
+  readonly tokens: ServiceAccountTokens;
+  readonly disks: NodeDisks;
+  readonly logs: PodLogs;
+}
+
+/** What Pods of an earlier process left on the nodes, without the logs of those that are gone. */
+async function openNodeFiles(
+  { dataDir, clock, log }: ClusterOptions,
+  informers: Informers,
+  owned: OwnedStack,
+): Promise<Omit<NodeParts, "tokens">> {
+  const disks = new NodeDisks();
+  owned.own(await keepDisks(disks, { directory: join(dataDir, "disks"), clock, log }));
+  const logs = new PodLogs(clock, join(dataDir, "logs"));
+  const pods = informers.of<Pod>({ group: "", resource: "pods" }).list();
+  const uids = new Set(pods.map(({ metadata }) => metadata.uid));
+  logs.sweep((uid) => uids.has(uid));
+  return { disks, logs };
+}
+
 function startNodes(
   context: ComponentContext,
-  { tokens, disks }: { readonly tokens: ServiceAccountTokens; readonly disks: NodeDisks },
+  { tokens, disks, logs }: NodeParts,
   { clock, log }: Environment,
   owned: OwnedStack,
 ) {
@@ -162,6 +186,7 @@ function startNodes(
         log,
         processor,
         disks,
+        logs,
         issueToken: ({ namespace, serviceAccount, podName, podUid, audience, expirationSeconds }) =>
           tokens.sign({
             namespace,

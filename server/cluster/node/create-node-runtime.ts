@@ -5,7 +5,7 @@ import type { ContainerRecord } from "./kubelet/container-record.ts";
 import type { ContainerRun } from "./kubelet/container-run.ts";
 import { execIn } from "./kubelet/exec.ts";
 import type { Kubelet } from "./kubelet/kubelet.ts";
-import { logRun, readLog } from "./kubelet/logs.ts";
+import { logOf, readLog } from "./kubelet/logs.ts";
 import { defaultWaitingReason } from "./kubelet/pod-status.ts";
 import type { PodWorker } from "./kubelet/pod-worker.ts";
 import type { NodeRuntime, PodPortConnection } from "./runtime.ts";
@@ -36,8 +36,8 @@ export function createNodeRuntime(options: {
     logs(namespace, pod, container, logs, signal) {
       const { worker } = find(namespace, pod);
       const record = recordOf(worker, container);
-      const run = logRun(pod, record, logs.previous, defaultWaitingReason(worker.records));
-      return readLog(run.log, logs, signal, run.machine.clock);
+      const log = logOf(pod, record, logs.previous, defaultWaitingReason(worker.records));
+      return readLog(log, logs, signal);
     },
     async portForward(namespace, pod, port) {
       const { worker, node } = find(namespace, pod);

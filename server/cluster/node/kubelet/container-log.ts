@@ -1,33 +1,38 @@
 import type { Clock } from "../../../core/clock.ts";
 import { type Owned, toOwned } from "../../../core/lifecycle.ts";
+import type { LogFile, LogLine } from "./log-file.ts";
 
 /** What is kept of one container's output; older lines go first, as rotated files do. */
 const keptBytesMax = 512 * 1024;
 /** A longer line is cut into parts, as the runtime's log format does. */
 const lineBytesMax = 16 * 1024;
 
-/** One line of output, with its newline unless the line was cut. */
-export interface LogLine {
-  readonly timeMs: number;
-  readonly stream: "stdout" | "stderr";
-  readonly bytes: Uint8Array;
-}
-
 /** The output of one run of a container, bounded, with followers. */
 export class ContainerLog {
-  readonly #clock: Clock;
-  readonly #lines: LogLine[] = [];
+  readonly clock: Clock;
+  readonly #file: LogFile | null;
+  #lines: LogLine[] | (() => readonly LogLine[]) = [];
   readonly #partial = new Map<LogLine["stream"], Uint8Array>();
   readonly #followers = new Set<(line: LogLine | null) => void>();
   #keptBytes = 0;
   #isClosed = false;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  /** `keep` makes the file that the log is kept in, given what is worth keeping; without it there is none. */
+  constructor(clock: Clock, keep?: (kept: () => readonly LogLine[]) => LogFile) {
+    this.clock = clock;
+    this.#file = keep?.(() => this.lines) ?? null;
+  }
+
+  /** The log of a run that is over; `read` gives its lines when they are asked for. */
+  static ended(clock: Clock, read: () => readonly LogLine[]): ContainerLog {
+    const log = new ContainerLog(clock);
+    log.#lines = read;
+    log.#isClosed = true;
+    return log;
   }
 
   get lines(): readonly LogLine[] {
-    return this.#lines;
+    return typeof this.#lines === "function" ? this.#lines() : this.#lines;
   }
 
   get isClosed(): boolean {
@@ -39,7 +44,7 @@ export class ContainerLog {
     let rest = before ? Buffer.concat([before, bytes]) : Buffer.from(bytes);
     for (let end = rest.indexOf(0x0a); end >= 0 || rest.length >= lineBytesMax; ) {
       const length = end >= 0 && end < lineBytesMax ? end + 1 : lineBytesMax;
-      this.#add({ timeMs: this.#clock.now().getTime(), stream, bytes: rest.subarray(0, length) });
+      this.#add({ timeMs: this.clock.now().getTime(), stream, bytes: rest.subarray(0, length) });
       rest = rest.subarray(length);
       end = rest.indexOf(0x0a);
     }
@@ -53,10 +58,11 @@ export class ContainerLog {
   /** The container has ended: the unfinished line is kept, followers are told. */
   close(): void {
     for (const [stream, bytes] of this.#partial) {
-      this.#add({ timeMs: this.#clock.now().getTime(), stream, bytes });
+      this.#add({ timeMs: this.clock.now().getTime(), stream, bytes });
     }
     this.#partial.clear();
     this.#isClosed = true;
+    this.#file?.flush();
     for (const follower of this.#followers) {
       follower(null);
     }
@@ -70,11 +76,13 @@ export class ContainerLog {
   }
 
   #add(line: LogLine): void {
-    this.#lines.push(line);
+    const lines = Array.isArray(this.#lines) ? this.#lines : [];
+    lines.push(line);
     this.#keptBytes += line.bytes.length;
     while (this.#keptBytes > keptBytesMax) {
-      this.#keptBytes -= this.#lines.shift()?.bytes.length ?? 0;
+      this.#keptBytes -= lines.shift()?.bytes.length ?? 0;
     }
+    this.#file?.append(line);
     for (const follower of this.#followers) {
       follower(line);
     }

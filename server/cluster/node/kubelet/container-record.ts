@@ -1,4 +1,5 @@
 import type { Container, ContainerStatus } from "../../../kube/index.ts";
+import type { ContainerLog } from "./container-log.ts";
 import type { ContainerRun } from "./container-run.ts";
 
 export type ContainerKind = "init" | "regular" | "ephemeral";
@@ -12,9 +13,9 @@ export interface ContainerRecord {
   readonly spec: Container;
   /** The run that is going on. */
   run: ContainerRun | null;
-  /** The run that ended last, and the one before it, for their logs. */
-  endedRun: ContainerRun | null;
-  olderRun: ContainerRun | null;
+  /** The log of the run that ended last, and of the one before it. */
+  endedLog: ContainerLog | null;
+  olderLog: ContainerLog | null;
   waiting: { reason: string; message?: string } | null;
   terminated: Terminated | null;
   last: Terminated | null;
@@ -35,8 +36,8 @@ export function newRecord(kind: ContainerKind, spec: Container): ContainerRecord
     kind,
     spec,
     run: null,
-    endedRun: null,
-    olderRun: null,
+    endedLog: null,
+    olderLog: null,
     waiting: null,
     terminated: null,
     last: null,

@@ -16,7 +16,7 @@ import type { Processor } from "../machine/processor.ts";
 import { Signal } from "../machine/signals.ts";
 import { Terminal } from "../machine/terminal.ts";
 import { resolveProgram } from "../shell/launch.ts";
-import { ContainerLog } from "./container-log.ts";
+import type { ContainerLog } from "./container-log.ts";
 import { expandReferences } from "./expand-references.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import {
@@ -42,6 +42,8 @@ export interface RunRequest {
   readonly clock: Clock;
   readonly processor: Processor;
   readonly log: Logger;
+  /** Where what the container prints goes. */
+  readonly output: ContainerLog;
   /** The PID namespace to join: a shared one, or another container's. */
   readonly processes?: ProcessTable<Process>;
 }
@@ -76,7 +78,7 @@ export class ContainerRun {
   constructor(request: RunRequest) {
     const { pod, container, image, clock } = request;
     this.credentials = credentialsOf(pod, container, image);
-    this.log = new ContainerLog(clock);
+    this.log = request.output;
     this.env = fullEnvironment(request, this.credentials);
     this.workingDirectory = container.workingDir ?? image.workingDirectory;
     this.stopSignal = image.stopSignal;

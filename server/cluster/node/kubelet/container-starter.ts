@@ -141,8 +141,15 @@ export class ContainerStarter {
     try {
       const env = containerEnvironment(pod, record.spec, facts, this.#context.volumes);
       verifyRunAsNonRoot(pod, record.spec, image);
+      const hasRun = record.terminated !== null || record.last !== null;
+      const output = this.#context.logs.open({
+        pod: pod.metadata.uid,
+        container: record.spec.name,
+        run: record.restartCount + (hasRun ? 1 : 0),
+      });
       const run = new ContainerRun({
         pod,
+        output,
         container: record.spec,
         image,
         env,
@@ -250,8 +257,8 @@ export class ContainerStarter {
     this.release(record);
     const now = this.#context.clock.now();
     record.run = null;
-    record.olderRun = record.endedRun;
-    record.endedRun = run;
+    record.olderLog = record.endedLog;
+    record.endedLog = run.log;
     record.ready = false;
     record.started = false;
     record.finishedMs = now.getTime();

@@ -8,6 +8,7 @@ import type { ImageCatalogue } from "../images/image.ts";
 import { Processor } from "../machine/processor.ts";
 import { ImageManager } from "./image-manager.ts";
 import { type NodeDescription, registerNode } from "./node-registration.ts";
+import { PodLogs } from "./pod-logs.ts";
 import { followSources, volumeSource } from "./pod-sources.ts";
 import { PodWorker } from "./pod-worker.ts";
 import type { PodWorkerContext } from "./pod-worker-context.ts";
@@ -26,6 +27,8 @@ export interface KubeletOptions {
   readonly issueToken: TokenIssuer;
   /** Shared by all nodes of the process: it keeps busy containers from delaying anybody. */
   readonly processor?: Processor;
+  /** Where containers' output is kept; by default in memory alone. */
+  readonly logs?: PodLogs;
   /** The files of all nodes; by default the node is alone. */
   readonly disks?: NodeDisks;
 }
@@ -91,6 +94,7 @@ function workerContext(options: KubeletOptions): PodWorkerContext {
     recorder: context.recorder("kubelet", node.name),
     network,
     images: new ImageManager(options.images, clock),
+    logs: options.logs ?? new PodLogs(clock),
     processor: options.processor ?? new Processor(clock),
     clock,
     log,

@@ -2,9 +2,9 @@ import type { Clock } from "../../../core/clock.ts";
 import { instantFromMs, parseTime } from "../../../core/time.ts";
 import { quote, StatusError } from "../../../kube/index.ts";
 import type { LogOptions } from "../runtime.ts";
-import type { ContainerLog, LogLine } from "./container-log.ts";
+import type { ContainerLog } from "./container-log.ts";
 import type { ContainerRecord } from "./container-record.ts";
-import type { ContainerRun } from "./container-run.ts";
+import type { LogLine } from "./log-file.ts";
 
 /** Lines that wait for a slow reader; the oldest are dropped beyond, as a rotated file would lose them. */
 const waitingLinesMax = 4096;
@@ -17,23 +17,23 @@ function refuse(message: string): StatusError {
  * Which run's log is meant; `defaultReason` is what a container without a state waits for. @throws StatusError with the kubelet's text.
  * Source: pkg/kubelet/kubelet_pods.go v1.35 validateContainerLogStatus.
  */
-export function logRun(
+export function logOf(
   pod: string,
   record: ContainerRecord,
   previous: boolean,
   defaultReason: string,
-): ContainerRun {
+): ContainerLog {
   const subject = `container ${quote(record.spec.name)} in pod ${quote(pod)}`;
   if (previous) {
-    const run = record.terminated ? record.olderRun : record.endedRun;
-    if (!run || !record.last) {
+    const log = record.terminated ? record.olderLog : record.endedLog;
+    if (!log || !record.last) {
       throw refuse(`previous terminated ${subject} not found`);
     }
-    return run;
+    return log;
   }
-  const run = record.run ?? record.endedRun;
-  if (run) {
-    return run;
+  const log = record.run?.log ?? record.endedLog;
+  if (log) {
+    return log;
   }
   const reason = record.waiting?.reason ?? defaultReason;
   switch (reason) {
@@ -51,7 +51,6 @@ export async function* readLog(
   log: ContainerLog,
   options: LogOptions,
   signal: AbortSignal,
-  clock: Clock,
 ): AsyncGenerator<Uint8Array, void> {
   const waiting: (LogLine | null)[] = [];
   let wake: (() => void) | null = null;
@@ -65,7 +64,7 @@ export async function* readLog(
       : null;
   const limit = new ByteLimit(options.limitBytes);
   try {
-    const before = selected(log.lines, options, clock).map((line) =>
+    const before = selected(log.lines, options, log.clock).map((line) =>
       render(line, options.timestamps),
     );
     if (before.length > 0) {

@@ -4,6 +4,7 @@ import type { Client, EventRecorder } from "../../client/client.ts";
 import type { Network } from "../../network/network.ts";
 import type { Processor } from "../machine/processor.ts";
 import type { ImageManager } from "./image-manager.ts";
+import type { PodLogs } from "./pod-logs.ts";
 import type { VolumeSource } from "./volumes/source.ts";
 
 /** What all Pods of a node share. */
@@ -13,6 +14,7 @@ export interface PodWorkerContext {
   readonly network: Network;
   readonly images: ImageManager;
   readonly volumes: VolumeSource;
+  readonly logs: PodLogs;
   readonly processor: Processor;
   readonly clock: Clock;
   readonly log: Logger;

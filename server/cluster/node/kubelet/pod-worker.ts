@@ -97,7 +97,9 @@ export class PodWorker implements Owned {
 
   /** The object is gone (forced deletion): containers are killed at once. */
   remove(): void {
+    const ends = this.#records.map(({ run }) => run?.exited);
     this.dispose();
+    void Promise.allSettled(ends).then(() => this.#context.logs.forget(this.#pod.metadata.uid));
   }
 
   dispose(): void {
@@ -124,7 +126,13 @@ export class PodWorker implements Owned {
     let hadContainers = false;
     for (const record of this.#records) {
       hadContainers =
-        restoreRecord(record, this.#pod.status, this.#context.clock.now()) || hadContainers;
+        restoreRecord(record, this.#pod.status, this.#context.clock.now(), (run) =>
+          this.#context.logs.ended({
+            pod: this.#pod.metadata.uid,
+            container: record.spec.name,
+            run,
+          }),
+        ) || hadContainers;
     }
     if (hadContainers && !this.#isOver && this.#pod.metadata.deletionTimestamp === undefined) {
       const text = "Pod sandbox changed, it will be killed and re-created.";

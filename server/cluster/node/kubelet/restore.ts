@@ -1,5 +1,6 @@
 import { formatTime, type Instant } from "../../../core/time.ts";
 import type { ContainerStatus, Pod } from "../../../kube/index.ts";
+import type { ContainerLog } from "./container-log.ts";
 import { type ContainerRecord, isSidecar } from "./container-record.ts";
 
 /**
@@ -11,6 +12,7 @@ export function restoreRecord(
   record: ContainerRecord,
   status: Pod["status"],
   now: Instant,
+  logs: (run: number) => ContainerLog,
 ): boolean {
   const all = [
     ...(status?.initContainerStatuses ?? []),
@@ -23,6 +25,10 @@ export function restoreRecord(
   }
   record.restartCount = old.restartCount;
   record.last = old.lastState?.terminated ?? null;
+  if (old.state?.terminated || old.state?.running || old.lastState?.terminated) {
+    record.endedLog = logs(old.restartCount);
+    record.olderLog = old.restartCount > 0 ? logs(old.restartCount - 1) : null;
+  }
   record.imageName = old.image;
   record.imageId = old.imageID;
   if (old.state?.terminated) {

@@ -6,6 +6,16 @@ import { directoryAt, hostRootTree, nodeAt } from "./host-tree.ts";
 export class NodeDisks {
   readonly #roots = new Map<string, DirectoryNode>();
 
+  /** The nodes whose files were asked for or given. */
+  get nodes(): readonly string[] {
+    return [...this.#roots.keys()];
+  }
+
+  /** Gives a node the files that it had before. */
+  restore(node: string, root: DirectoryNode): void {
+    this.#roots.set(node, root);
+  }
+
   /** A node's own files; those of a fresh installation at first. */
   root(node: string): DirectoryNode {
     const root = this.#roots.get(node) ?? hostRootTree(node);
