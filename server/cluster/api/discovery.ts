@@ -198,12 +198,13 @@ function resourceList(
   if (!served) {
     return undefined;
   }
-  const resources = served.flatMap(({ resource, singular, subresources, ...rest }) => [
-    { name: resource, singularName: singular, ...rest },
+  // Members in the order in which upstream writes them: people grep this.
+  const resources = served.flatMap(({ resource, singular, namespaced, subresources, ...rest }) => [
+    { name: resource, singularName: singular, namespaced, ...rest },
     ...subresources.map(({ name, ...subresource }) => ({
       name: `${resource}/${name}`,
       singularName: "",
-      namespaced: rest.namespaced,
+      namespaced,
       ...subresource,
     })),
   ]);

@@ -94,6 +94,9 @@ async function routeStored(
   services: RouterServices,
 ): Promise<Reply> {
   const target = clusterTarget(call, store);
+  if (store.definition.deprecation !== undefined) {
+    call.warn(store.definition.deprecation);
+  }
   const { subresource, verb } = target.info;
   if (subresource !== "" && !subresourcesOf(store.definition).some(isNamed(subresource))) {
     throw StatusError.unknownPath();

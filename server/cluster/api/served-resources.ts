@@ -35,6 +35,9 @@ const ownSubresources: Readonly<Record<string, readonly ServedSubresource[]>> = 
     { name: "log", kind: "Pod", verbs: ["get"] },
     { name: "portforward", kind: "PodPortForwardOptions", verbs: stream },
   ],
+  "certificates.k8s.io/certificatesigningrequests": [
+    { name: "approval", kind: "CertificateSigningRequest", verbs: readWrite },
+  ],
   "/serviceaccounts": [
     {
       name: "token",

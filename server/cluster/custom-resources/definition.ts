@@ -89,10 +89,12 @@ export function customKind({ spec }: CustomResourceDefinition, version: Version)
     },
     validate: (object) => check(object),
     validateUpdate: (object, old) => check(object, old),
-    warnings: () =>
-      version.deprecated
-        ? [version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`]
-        : [],
+    ...(version.deprecated
+      ? {
+          deprecation:
+            version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`,
+        }
+      : {}),
     selectableFields: (object) => selectableFields(version, object),
     ...customPrinter(additionalPrinterColumns as readonly PrinterColumn[] | undefined),
   };

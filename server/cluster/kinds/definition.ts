@@ -1,5 +1,6 @@
 import type { Instant } from "../../core/time.ts";
 import type { FieldError, JsonObject, KubeObject } from "../../kube/index.ts";
+import type { UserInfo } from "../authorization/user.ts";
 import type { Decoded } from "../openapi/decode.ts";
 import type { Structure } from "../registry/managed-fields/structure.ts";
 
@@ -23,6 +24,8 @@ export interface StrategyContext {
   /** `""` for the object itself, else the subresource being written. */
   readonly subresource: string;
   readonly dryRun: boolean;
+  /** Who writes. */
+  readonly user: UserInfo;
   /** Reads another stored object, e.g. a Service's ServiceCIDR peers. Frozen. */
   list(group: string, resource: string, namespace?: string): readonly KubeObject[];
 }
@@ -77,6 +80,8 @@ export interface KindDefinition<T = KubeObject> {
   validate(object: T, context: StrategyContext): FieldError[];
   /** All faults of a change apart from metadata; default: {@link KindDefinition.validate} on the new object. */
   validateUpdate?(object: T, old: T, context: StrategyContext): FieldError[];
+  /** What every caller of an outdated version is warned of. */
+  readonly deprecation?: string;
   /** Texts for `Warning` headers. */
   warnings?(object: T, old: T | undefined): readonly string[];
   /**
@@ -89,6 +94,8 @@ export interface KindDefinition<T = KubeObject> {
   readonly columns: readonly TableColumn[];
   /** The cells of one row in the order of `columns`, as upstream's printers.go prints them. */
   row(object: T, now: Instant): readonly Cell[];
+  /** Why an object of that name may never be deleted, if so. */
+  refuseDeletion?(name: string): string | undefined;
   /** What a first deletion does to an object of a kind that others must clean up after, in place. */
   prepareForDeletion?(object: T): void;
   /** Finalizers of `spec.finalizers` (namespaces only) keep an object until they are gone. */

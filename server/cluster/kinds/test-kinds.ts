@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import { InvariantError } from "../../core/errors.ts";
 import { instantFromMs } from "../../core/time.ts";
 import { type KubeObject, StatusError } from "../../kube/index.ts";
+import { componentUser } from "../authorization/user.ts";
 import type { KindDefinition, StrategyContext } from "./definition.ts";
 import { builtinKinds } from "./index.ts";
 
@@ -9,9 +10,11 @@ import { builtinKinds } from "./index.ts";
 export const testNow = instantFromMs(1_767_226_200_000);
 
 /** A strategy context over `stored` objects. */
+const user = componentUser("tester");
+
 export function contextOf(stored: readonly KubeObject[] = [], subresource = ""): StrategyContext {
   const list = () => stored;
-  return { now: testNow, namespace: "default", subresource, dryRun: false, list };
+  return { now: testNow, namespace: "default", subresource, dryRun: false, user, list };
 }
 
 /** The definition of a resource. */

@@ -28,10 +28,10 @@ export function strategyContext(
   services: StoreServices,
   namespace: string,
   subresource: string,
-  dryRun: boolean,
+  { dryRun, user }: Pick<WriteContext, "dryRun" | "user">,
 ): StrategyContext {
   const { clock, list } = services;
-  return { now: clock.now(), namespace, subresource, dryRun, list };
+  return { now: clock.now(), namespace, subresource, dryRun, user, list };
 }
 
 /**
@@ -82,7 +82,7 @@ async function createOnce(
   );
   kind.applyDefaults?.(object);
   const name = nameObject(object);
-  const strategy = strategyContext(services, namespace, "", context.dryRun);
+  const strategy = strategyContext(services, namespace, "", context);
   kind.prepareForCreate?.(object, strategy);
   if (kind.hasGeneration) {
     object.metadata = { ...object.metadata, generation: 1 };

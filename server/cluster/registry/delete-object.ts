@@ -29,6 +29,10 @@ export async function deleteObject(
   context: WriteContext,
 ): Promise<Deletion> {
   checkOptions(options);
+  const refusal = kind.refuseDeletion?.(target.name);
+  if (refusal !== undefined) {
+    throw StatusError.forbidden(kind, target.name, refusal);
+  }
   const key = storageKey(kind, target.namespace, target.name);
   return services.locks.run(key, () => deleteLocked(services, kind, target, options, context));
 }

@@ -174,6 +174,12 @@ function keepSystemFields(object: StoredObject, old: StoredObject): void {
   const { deletionTimestamp, deletionGracePeriodSeconds, generation, namespace } = old.metadata;
   const metadata = { ...object.metadata };
   delete metadata.selfLink;
+  // Upstream doesn't write out what is empty.
+  for (const field of ["finalizers", "ownerReferences"] as const) {
+    if (metadata[field]?.length === 0) {
+      delete metadata[field];
+    }
+  }
   delete metadata.generation;
   object.metadata = {
     ...metadata,
@@ -200,7 +206,7 @@ function prepare(
     return;
   }
   kind.applyDefaults?.(object);
-  const strategy = strategyContext(services, plan.namespace, plan.subresource, context.dryRun);
+  const strategy = strategyContext(services, plan.namespace, plan.subresource, context);
   kind.prepareForUpdate?.(object, old, strategy);
   if (kind.hasGeneration && plan.subresource !== "status" && !sameDesire(object, old)) {
     object.metadata.generation = (old.metadata.generation ?? 0) + 1;

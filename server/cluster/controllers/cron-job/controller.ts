@@ -114,6 +114,12 @@ async function start(
     return { status, nextMs: undefined };
   }
   const next = schedule.next(now);
+  if (!next) {
+    // A date that never comes, such as the 31st of February.
+    const message = `invalid schedule: ${spec.schedule} : time difference between two schedules is less than 1 second`;
+    recorder.event(cron as StoredObject, "Warning", "InvalidSchedule", message);
+    return { status, nextMs: undefined };
+  }
   const nextMs = next ? next.getTime() - now.getTime() : undefined;
   const { due, isLate } = lastDue(schedule, since(sight), now);
   if (isLate) {

@@ -16,8 +16,6 @@ function endpointsText({ subsets = [] }: Endpoints): string {
   return firstThree(list, "<none>");
 }
 
-const deprecated = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
-
 /** Endpoints, the predecessor of EndpointSlices. */
 export const endpointsKind = defineKind<Endpoints>("v1/endpoints", {
   applyDefaults(object) {
@@ -25,7 +23,7 @@ export const endpointsKind = defineKind<Endpoints>("v1/endpoints", {
       port.protocol ||= "TCP";
     }
   },
-  warnings: () => [deprecated],
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
   columns: [nameColumn, text("Endpoints", "Addresses that serve."), ageColumn],
   row: (object, now) => [nameOf(object), endpointsText(object), ageOf(object, now)],
 });

@@ -1,5 +1,6 @@
 import type * as client from "@kubernetes/client-node";
 import {
+  dns1035LabelFaults,
   dns1123SubdomainFaults,
   type FieldError,
   fieldErrors,
@@ -26,10 +27,19 @@ function pathErrors({ path = "", pathType, backend }: IngressPath, field: string
   } else if (pathType !== "ImplementationSpecific" && !path.startsWith("/")) {
     errors.push(fieldErrors.invalid(`${field}.path`, path, "must be an absolute path"));
   }
-  if (backend?.service && !backend.service.name) {
-    errors.push(fieldErrors.required(`${field}.backend.service.name`));
+  return [...errors, ...backendErrors(backend, `${field}.backend`)];
+}
+
+function backendErrors(backend: IngressPath["backend"] | undefined, field: string): FieldError[] {
+  const name = backend?.service?.name;
+  if (!backend?.service) {
+    return [];
   }
-  return errors;
+  return name
+    ? dns1035LabelFaults(name).map((fault) =>
+        fieldErrors.invalid(`${field}.service.name`, name, fault),
+      )
+    : [fieldErrors.required(`${field}.service.name`)];
 }
 
 function ruleErrors({ host = "", http }: IngressRule, field: string): FieldError[] {

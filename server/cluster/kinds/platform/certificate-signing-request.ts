@@ -19,7 +19,13 @@ function conditionText({ status }: Request): string {
   return held.join(",") || "Pending";
 }
 
-/** CertificateSigningRequests, as objects. */
+function setUnlessEmpty(spec: object, field: string, value: string | object): void {
+  if (Object.keys(value).length > 0) {
+    Object.assign(spec, { [field]: structuredClone(value) });
+  }
+}
+
+/** CertificateSigningRequests: asked, approved and denied; nobody signs. Source: pkg/registry/certificates v1.35. */
 export const certificateSigningRequestKind = defineKind<Request>(
   "certificates.k8s.io/v1/certificatesigningrequests",
   {
@@ -27,6 +33,22 @@ export const certificateSigningRequestKind = defineKind<Request>(
     applyDefaults({ spec }) {
       if (spec && (spec.usages ?? []).length === 0) {
         spec.usages = ["digital signature", "key encipherment"];
+      }
+    },
+    prepareForCreate(request, { user }) {
+      request.status = {};
+      if (request.spec) {
+        const { name, uid, groups, extra } = user;
+        request.spec.username = name;
+        request.spec.groups = [...groups];
+        setUnlessEmpty(request.spec, "uid", uid);
+        setUnlessEmpty(request.spec, "extra", extra);
+      }
+    },
+    prepareForUpdate(request, old) {
+      // What was asked for, and by whom, stays.
+      if (old.spec) {
+        request.spec = old.spec;
       }
     },
     validate: ({ spec }) => [

@@ -55,6 +55,10 @@ const priorityClassKind = defineKind<PriorityClass>("scheduling.k8s.io/v1/priori
   applyDefaults(object) {
     object.preemptionPolicy ??= "PreemptLowerPriority";
   },
+  refuseDeletion: (name) =>
+    /^system-(?:cluster|node)-critical$/.test(name)
+      ? "this is a system priority class and cannot be deleted"
+      : undefined,
   validateUpdate: (object, old) => [
     ...(object.value === old.value
       ? []

@@ -36,12 +36,20 @@ function modesErrors(modes: readonly string[] | undefined, detail: string): Fiel
       );
 }
 
+function requestErrors(size: ReturnType<typeof amountOf>): FieldError[] {
+  const field = "spec.resources[storage]";
+  if (!size) {
+    return [fieldErrors.required(field)];
+  }
+  return size.sign > 0
+    ? []
+    : [fieldErrors.invalid(field, size.toString(), "must be greater than zero")];
+}
+
 function validateClaim({ spec }: Claim): FieldError[] {
   return [
     ...modesErrors(spec?.accessModes, "at least 1 access mode is required"),
-    ...(spec?.resources?.requests?.storage
-      ? []
-      : [fieldErrors.required("spec.resources[storage]")]),
+    ...requestErrors(amountOf(spec?.resources?.requests, "storage")),
   ];
 }
 
@@ -126,6 +134,9 @@ export const persistentVolumeKind = defineKind<Volume>("v1/persistentvolumes", {
       spec.persistentVolumeReclaimPolicy ||= "Retain";
       spec.volumeMode ??= "Filesystem";
       canonicalizeResources(spec.capacity);
+      if (spec.hostPath) {
+        spec.hostPath.type ??= "";
+      }
     }
   },
   prepareForCreate(volume) {

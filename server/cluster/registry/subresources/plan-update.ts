@@ -1,6 +1,7 @@
 import type { Instant } from "../../../core/time.ts";
 import {
   cloneJson,
+  fieldErrors,
   isRecord,
   type KubeObject,
   StatusError,
@@ -48,6 +49,7 @@ const producers: Readonly<
   Record<string, (old: StoredObject, sent: KubeObject, now: Instant) => KubeObject>
 > = {
   "/pods/binding": withBinding,
+  "certificates.k8s.io/certificatesigningrequests/approval": withApproval,
   "/pods/ephemeralcontainers": (old, sent) => {
     const object = cloneJson(old);
     const spec = isRecord(sent.spec) ? sent.spec : {};
@@ -67,6 +69,24 @@ const producers: Readonly<
     return withRevision(object, sent);
   },
 };
+
+/** Only the conditions are said anew. Source: pkg/registry/certificates/certificates/strategy.go v1.35. */
+function withApproval(old: StoredObject, sent: KubeObject): KubeObject {
+  const conditions = isRecord(sent.status) ? sent.status.conditions : undefined;
+  const list = Array.isArray(conditions) ? conditions.filter(isRecord) : [];
+  const types = list.map(({ type }) => String(type));
+  const clash = types.includes("Approved") ? types.indexOf("Denied") : -1;
+  if (clash >= 0) {
+    const kind = { group: "certificates.k8s.io", kind: "CertificateSigningRequest" };
+    const why = "Approved and Denied conditions are mutually exclusive";
+    throw StatusError.invalid(kind, old.metadata.name, [
+      fieldErrors.invalid(`status.conditions[${clash}].type`, "Denied", why),
+    ]);
+  }
+  const object = cloneJson(old);
+  object.status = { ...(isRecord(old.status) ? old.status : {}), conditions: list };
+  return withRevision(object, sent);
+}
 
 /** Keeps the caller's optimistic lock. */
 function withRevision(object: StoredObject, sent: KubeObject): KubeObject {
