@@ -120,6 +120,18 @@ export class NamespaceKeeper {
     await this.#admin.send("DELETE", `${namespacesPath}/${namespace}`);
   }
 
+  /**
+   * Deletes one namespace without waiting, and gives its Pods a second to end instead of their own half minute, as
+   * `kubectl delete --now` does: a learner who begins anew waits for them.
+   */
+  async #deleteNow(namespace: string): Promise<void> {
+    const pods = `${namespacesPath}/${namespace}/pods?gracePeriodSeconds=1`;
+    await this.#admin.send("DELETE", pods);
+    await this.delete(namespace);
+    // Those that a controller has made meanwhile.
+    await this.#admin.send("DELETE", pods);
+  }
+
   /** Deletes all of a sandbox's namespaces and resolves when they are gone. */
   async destroy(names: SandboxNames): Promise<void> {
     const asked = new Set<string>();
@@ -132,7 +144,7 @@ export class NamespaceKeeper {
       for (const { name } of fresh) {
         asked.add(name);
       }
-      await Promise.all(fresh.map(({ name }) => this.delete(name)));
+      await Promise.all(fresh.map(({ name }) => this.#deleteNow(name)));
       await this.#clock.sleep(fresh.length > 0 ? deletionFirstPollMs : deletionPollMs);
     }
     throw new AppError("timeout", "The sandbox's namespaces are still being deleted.", {

@@ -188,6 +188,14 @@ describe("a namespace that doesn't exist", () => {
 it("is destroyed with all of its namespaces", async () => {
   await stage.send("POST", "/api/v1/namespaces", namespace("pss-demo"));
   await stage.gateway.destroy("abcdefgh23");
+  const deletions = stage.cluster.received.filter(({ method }) => method === "DELETE");
+  // Pods get a second, not their own half minute.
+  expect(deletions.map(({ url }) => url)).toEqual(
+    expect.arrayContaining([
+      "/api/v1/namespaces/lab-abcdefgh23",
+      "/api/v1/namespaces/lab-abcdefgh23/pods?gracePeriodSeconds=1",
+    ]),
+  );
   const left = [...stage.cluster.objects.keys()].filter((path) =>
     /^\/api\/v1\/namespaces\/[^/]+$/.test(path),
   );
