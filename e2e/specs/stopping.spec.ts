@@ -14,3 +14,14 @@ test("a server that is told to stop says so on every page and in every shell, an
   await stopped;
   await expect(fetch(kubebook.url)).rejects.toThrow();
 });
+
+test("Ctrl-C, which every process gets, ends the cluster after those who need it", async () => {
+  const kubebook = await startKubebook({ LOG_LEVEL: "error" }, { ownGroup: true });
+  const tab = await Tab.open(kubebook.url);
+  await tab.prompt();
+  const seen = tab.sees(/Kubebook stops for a moment\./);
+  const stopped = kubebook.interrupt();
+  await seen;
+  await stopped;
+  expect(kubebook.lastWords()).toBe("");
+});
