@@ -14,6 +14,10 @@ export interface Host {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdoutIsTerminal: boolean;
+  /** The width of the terminal that is typed into; 40 where there is none. */
+  readonly columns: number;
+  /** A path from the root. */
+  absolutePath(path: string): string;
   readFile(path: string): Uint8Array;
   /** Whether there is anything at a path, even if it can't be read. */
   exists(path: string): boolean;

@@ -53,6 +53,7 @@ export interface Package {
   readonly Layer?: Layer;
   readonly FilePath?: string;
   readonly Digest?: string;
+  readonly Locations?: readonly { readonly StartLine?: number; readonly EndLine?: number }[];
 }
 
 export interface DataSource {
@@ -100,14 +101,79 @@ export interface DetectedVulnerability extends VulnerabilityDetail {
   readonly Fingerprint?: string;
 }
 
+/** Lines of a file around a finding. */
+export interface Code {
+  readonly Lines?:
+    | readonly {
+        readonly Number?: number;
+        readonly Content?: string;
+        readonly IsCause?: boolean;
+        readonly Truncated?: boolean;
+        readonly Highlighted?: string;
+        readonly FirstCause?: boolean;
+        readonly LastCause?: boolean;
+      }[]
+    | null;
+}
+
+/** A check of a configuration file, passed or failed. */
+export interface Misconfiguration {
+  readonly Type?: string;
+  readonly ID?: string;
+  readonly AVDID?: string;
+  readonly Title?: string;
+  readonly Description?: string;
+  readonly Message?: string;
+  readonly Severity?: string;
+  readonly PrimaryURL?: string;
+  readonly Status?: string;
+  readonly CauseMetadata?: {
+    readonly StartLine?: number;
+    readonly EndLine?: number;
+    readonly Code?: Code;
+    readonly Occurrences?: readonly {
+      readonly Resource?: string;
+      readonly Filename?: string;
+      readonly Location?: { readonly StartLine?: number; readonly EndLine?: number };
+    }[];
+  };
+}
+
+/** A key or password in a file. */
+export interface Secret {
+  readonly RuleID?: string;
+  readonly Category?: string;
+  readonly Severity?: string;
+  readonly Title?: string;
+  readonly StartLine?: number;
+  readonly EndLine?: number;
+  readonly Code?: Code;
+  readonly Match?: string;
+  readonly Layer?: Layer & { readonly CreatedBy?: string };
+  readonly Offset?: number;
+}
+
+/** A license of a package or of a file. */
+export interface License {
+  readonly Severity?: string;
+  readonly Category?: string;
+  readonly PkgName?: string;
+  readonly FilePath?: string;
+  readonly Name?: string;
+  readonly Link?: string;
+}
+
 /** A finding that something kept out of the result. */
-export interface ModifiedFinding {
-  readonly Type: string;
+export type ModifiedFinding = {
   readonly Status: string;
   readonly Statement: string;
   readonly Source: string;
-  readonly Finding: DetectedVulnerability;
-}
+} & (
+  | { readonly Type: "vulnerability"; readonly Finding: DetectedVulnerability }
+  | { readonly Type: "misconfiguration"; readonly Finding: Misconfiguration }
+  | { readonly Type: "secret"; readonly Finding: Secret }
+  | { readonly Type: "license"; readonly Finding: License }
+);
 
 export interface Result {
   readonly Target: string;
@@ -115,6 +181,11 @@ export interface Result {
   readonly Type?: string;
   readonly Packages?: readonly Package[];
   readonly Vulnerabilities?: readonly DetectedVulnerability[];
+  readonly MisconfSummary?: { readonly Successes: number; readonly Failures: number };
+  readonly Misconfigurations?: readonly Misconfiguration[];
+  readonly Secrets?: readonly Secret[];
+  readonly Licenses?: readonly License[];
+  readonly CustomResources?: readonly unknown[];
   readonly ExperimentalModifiedFindings?: readonly ModifiedFinding[];
 }
 
@@ -141,8 +212,16 @@ export interface Report {
   readonly Results?: readonly Result[];
 }
 
-/** Kinds of results that concern packages. */
-export const resultClasses = { os: "os-pkgs", language: "lang-pkgs" } as const;
+/** Kinds of results. */
+export const resultClasses = {
+  os: "os-pkgs",
+  language: "lang-pkgs",
+  config: "config",
+  secret: "secret",
+  license: "license",
+  licenseFile: "license-file",
+  custom: "custom",
+} as const;
 
 /** Types whose packages are shown by their own path. Source: trivy `pkg/fanal/types/const.go` AggregatingTypes */
 export const aggregatingTypes = ["python-pkg", "conda-pkg", "gemspec", "node-pkg", "jar"];

@@ -9,6 +9,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { resolve } from "node:path";
 import { isatty } from "node:tty";
 import { type Host, HostFileError } from "./host.ts";
 
@@ -88,6 +89,8 @@ export function createNodeHost(
     args,
     env,
     stdoutIsTerminal: isatty(1),
+    columns: (isatty(0) && (process.stdout.columns ?? process.stderr.columns)) || 40,
+    absolutePath: (path) => resolve(path),
     readFile: (path) => withCodes(() => readBounded(path)),
     exists: (path) => existsSync(path),
     isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,

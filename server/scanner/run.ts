@@ -109,7 +109,7 @@ class Program {
       return new Settings(flags, parsed, sources, this.#log);
     });
     if (command.name === "clean") {
-      within("flag error", () => refuseWhatIsMissing(settings));
+      within("flag error", () => refuseWhatIsMissing(settings, "clean"));
       runClean(
         settings,
         settings.text("cache-dir") || this.#defaultCacheDir(),
@@ -183,7 +183,7 @@ class Program {
   async #report(command: Command, settings: Settings, target: string): Promise<RunResult> {
     const [host, log] = [this.#host, this.#log];
     const options = within("flag error", () => {
-      refuseWhatIsMissing(settings);
+      refuseWhatIsMissing(settings, command.name);
       const read = within("unable to convert flags to options", () =>
         readReportOptions(settings, host, log),
       );

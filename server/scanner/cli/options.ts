@@ -2,6 +2,7 @@ import { FatalError } from "../fatal-error.ts";
 import type { Host } from "../host.ts";
 import type { Log } from "../log.ts";
 import { statusNames } from "../model.ts";
+import type { Command } from "./commands.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the commands that report need to know, already checked. */
@@ -35,7 +36,7 @@ const accepted = new Set(
 const formats = ["table", "json", "sarif", "cyclonedx"];
 
 /** Refuses real flags, formats and scanners that this edition lacks. @throws FatalError */
-export function refuseWhatIsMissing(settings: Settings): void {
+export function refuseWhatIsMissing(settings: Settings, command: Command["name"]): void {
   const lacks = (what: string) =>
     new FatalError(`this edition of trivy doesn't have ${what} (see "trivy version")`);
   for (const name of settings.names) {
@@ -53,6 +54,13 @@ export function refuseWhatIsMissing(settings: Settings): void {
   if (settings.text("output").startsWith("plugin=")) {
     throw lacks("output plugins");
   }
+  // Reports of other editions may hold anything.
+  if (command !== "convert") {
+    refuseScanners(settings, lacks);
+  }
+}
+
+function refuseScanners(settings: Settings, lacks: (what: string) => FatalError): void {
   const scanner = settings.isSet("scanners")
     ? settings.list("scanners").find((name) => name !== "vuln" && name !== "secret")
     : undefined;

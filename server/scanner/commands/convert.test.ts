@@ -16,7 +16,10 @@ describe("trivy convert", () => {
   });
 
   it("leaves the summary away unless it is told what was scanned", async () => {
-    const { out, err } = await convert(await report(), "");
+    const { out, err } = await convert(await report(), "--list-all-pkgs=false");
+    expect((await convert(await report(), "")).err.split("\n")[0]).toBe(
+      "WARN	[report] No enabled scanners found. Summary table will not be displayed.",
+    );
     expect(out.startsWith("\npython:3.8.1-alpine3.11 (alpine 3.11.3)\n====")).toBe(true);
     expect(err.split("\n")[0]).toBe(
       "INFO	[convert] To display the summary table, enable the scanners used during JSON report generation.",
@@ -49,18 +52,40 @@ describe("trivy convert", () => {
     ["", "json decode error: EOF"],
     ["{", "json decode error: unexpected EOF"],
     ["no", "json decode error: invalid character 'n' looking for beginning of value"],
-    [
-      "[]",
-      "json decode error: json: cannot unmarshal array into Go struct field Report of type Report",
-    ],
+    ["null", "AWS and Kubernetes scanning reports are not yet supported"],
+    ["[]", "json decode error: json: cannot unmarshal array into Go value of type types.Report"],
     ["{}", "AWS and Kubernetes scanning reports are not yet supported"],
     [
-      '{"ArtifactName":"a","Results":[{"Target":"t","Vulnerabilities":[{"PkgName":7}]}]}',
-      "json decode error: json: cannot unmarshal number into Go struct field DetectedVulnerability.PkgName of type string",
+      '{"ArtifactName":"a","Results":[5]}',
+      "json decode error: json: cannot unmarshal number into Report.Results.0 of type types.Result",
     ],
     [
-      '{"ArtifactName":"a","Results":[{"Target":"t","Secrets":[{}]}]}',
-      "json decode error: this edition of trivy converts vulnerabilities only; t has Secrets",
+      '{"ArtifactName":"a","Results":[{"Target":"t","Vulnerabilities":[{"PkgName":7}]}]}',
+      "json decode error: json: cannot unmarshal number into Go struct field Report.Results.0.Vulnerabilities.0.PkgName of type string",
+    ],
+    [
+      '{"ArtifactName":"a","Results":[{"Target":"t","Vulnerabilities":[{"CVSS":{"nvd":5}}]}]}',
+      "json decode error: json: cannot unmarshal number into Go struct field Report.Results.0.Vulnerabilities.0.CVSS.nvd of type types.CVSS",
+    ],
+    [
+      '{"ArtifactName":"a","CreatedAt":"x"}',
+      'json decode error: parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"',
+    ],
+    [
+      '{"ArtifactName":"a","Results":[{"Packages":[{"Identifier":{"PURL":"foo"}}]}]}',
+      'json decode error: purl scheme is not "pkg": "foo"',
+    ],
+    [
+      '{"ArtifactName":"a","Results":[{"Packages":[{"Relationship":"foo"}]}]}',
+      "json decode error: invalid relationship (foo)",
+    ],
+    [
+      '{"ArtifactName":"a","Results":[{"ExperimentalModifiedFindings":[{"Type":"foo"}]}]}',
+      "json decode error: invalid Finding type: foo",
+    ],
+    [
+      '{"ArtifactName":"a","Results":[{"ExperimentalModifiedFindings":[{"Type":"vulnerability","Finding":5}]}]}',
+      'json decode error: unable to unmarshal "vulnerability" type: json: cannot unmarshal number into Go value of type types.DetectedVulnerability',
     ],
   ])("refuses %j", async (text, reason) => {
     expect(await convert(text, "-q")).toMatchObject({

@@ -19,8 +19,12 @@ export async function runConvert(
     throw inContext("unable to filter results", error);
   });
   const filtered = filterReport(report, { ...given, ignore });
+  // Packages count as a scanner of their own, which has no column.
   const lacksScanners =
-    given.scanners.length === 0 && given.format === "table" && given.tableModes.includes("summary");
+    given.scanners.length === 0 &&
+    !given.listAllPackages &&
+    given.format === "table" &&
+    given.tableModes.includes("summary");
   if (lacksScanners) {
     log.info(
       "[convert] To display the summary table, enable the scanners used during JSON report generation.",
@@ -29,7 +33,9 @@ export async function runConvert(
   const options = lacksScanners
     ? { ...given, tableModes: given.tableModes.filter((mode) => mode !== "summary") }
     : given;
-  within("unable to write results", () => writeReport(filtered, options, null, host, log));
+  within("unable to write results", () =>
+    writeReport(filtered, options, { target: path, bom: null }, host, log),
+  );
   return exitCodeOf(filtered, options, log);
 }
 

@@ -18,15 +18,23 @@ const writing: Readonly<Record<string, string>> = {
   cyclonedx: "failed to encode bom: ",
 };
 
-/** Writes the report to where the options say. `bom` is the inventory that was scanned, if it was one. @throws FatalError */
+/** What a report was made from. */
+export interface ReportSource {
+  /** What the command line names. */
+  readonly target: string;
+  /** The inventory that was scanned, if it was one. */
+  readonly bom: Bom | null;
+}
+
+/** Writes the report to where the options say. @throws FatalError */
 export function writeReport(
   report: Report,
   options: ReportOptions,
-  bom: Bom | null,
+  { bom, target }: ReportSource,
   host: Host,
   log: Log,
 ): void {
-  const text = render(report, options, bom, host, log);
+  const text = render(report, options, { bom, target }, host, log);
   if (options.output === "") {
     host.writeOut(text);
     return;
@@ -49,7 +57,7 @@ export function writeReport(
 function render(
   report: Report,
   options: ReportOptions,
-  bom: Bom | null,
+  { bom, target }: ReportSource,
   host: Host,
   log: Log,
 ): string {
@@ -57,7 +65,7 @@ function render(
     case "json":
       return renderJson(report, options);
     case "sarif":
-      return renderSarif(report);
+      return renderSarif(report, rootOf(report, target, host));
     case "cyclonedx": {
       const nextId = () => randomUuid(host);
       const inventory = bom?.format === "cyclonedx" ? bom : encodeReport(report, nextId);
@@ -66,7 +74,8 @@ function render(
     }
     default: {
       const isTerminal = options.output === "" && host.stdoutIsTerminal;
-      const style = { isTerminal, usesColors: isTerminal && usesColors(host) };
+      const { columns } = host;
+      const style = { isTerminal, usesColors: isTerminal && usesColors(host), columns };
       const { scanners, severities, tableModes: modes, showSuppressed } = options;
       const notice =
         host.env.CI && !host.env.TRIVY_DISABLE_VEX_NOTICE ? renderVexNotice(usesColors(host)) : "";
@@ -74,6 +83,13 @@ function render(
       return renderTables(report, tables, log);
     }
   }
+}
+
+/** Where paths of a report about files begin: what the command line names. */
+function rootOf({ ArtifactType }: Report, target: string, host: Host): string | null {
+  return ["filesystem", "repository"].includes(ArtifactType ?? "")
+    ? host.absolutePath(target)
+    : null;
 }
 
 /** The exit code that a report deserves. Source: trivy `pkg/commands/operation/operation.go` Exit */
@@ -84,7 +100,8 @@ export function exitCodeOf(report: Report, options: ReportOptions, log: Log): nu
     return options.exitOnEndOfLife & 0xff;
   }
   const hasFindings = (report.Results ?? []).some(
-    ({ Vulnerabilities = [] }) => Vulnerabilities.length > 0,
+    ({ Vulnerabilities = [], Misconfigurations = [], Secrets = [], Licenses = [] }) =>
+      Vulnerabilities.length + Misconfigurations.length + Secrets.length + Licenses.length > 0,
   );
   return hasFindings ? options.exitCode & 0xff : 0;
 }

@@ -59,7 +59,7 @@ export async function runScan(context: ScanContext): Promise<ScanResult> {
   const { severities, ignoredStatuses } = options;
   const reported = filterReport(detected, { severities, ignoredStatuses, ignore });
   within("report error: unable to write results", () =>
-    writeReport(reported, options, artifact.bom, host, log),
+    writeReport(reported, options, { target, bom: artifact.bom }, host, log),
   );
   const exitCode = exitCodeOf(reported, options, log);
   return { exitCode, detected, reported, image: artifact.image };

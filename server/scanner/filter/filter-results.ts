@@ -1,11 +1,14 @@
 import {
   type DetectedVulnerability,
+  type License,
+  type Misconfiguration,
   type ModifiedFinding,
   type Report,
   type Result,
   severityNames,
 } from "../model.ts";
-import { type IgnoreRules, matchRule } from "./ignore-rules.ts";
+import { partsOfLicense } from "../sbom/license-expression.ts";
+import { type IgnoreRule, type IgnoreRules, matchRule } from "./ignore-rules.ts";
 
 /** What stays in a report. */
 export interface FilterOptions {
@@ -39,12 +42,95 @@ function filterResult(result: Result, options: FilterOptions): Result {
       keepUnique(unique, vulnerability);
     }
   }
+  const others = filterOthers(result, options, modified);
   const { Vulnerabilities: _, ExperimentalModifiedFindings: __, ...rest } = result;
   return {
-    ...rest,
+    ...withoutOthers(rest),
+    ...others,
     ...(unique.size > 0 ? { Vulnerabilities: [...unique.values()].toSorted(byPackage) } : {}),
     ...(modified.length > 0 ? { ExperimentalModifiedFindings: modified } : {}),
   };
+}
+
+function withoutOthers(result: Result): Result {
+  const { Misconfigurations, MisconfSummary, Secrets, Licenses, ...rest } = result;
+  return rest;
+}
+
+type OtherFindings = Pick<Result, "Misconfigurations" | "MisconfSummary" | "Secrets" | "Licenses">;
+
+/** Findings that only reports of other editions hold. What rules leave out is added to `modified`. */
+function filterOthers(
+  result: Result,
+  options: FilterOptions,
+  modified: ModifiedFinding[],
+): OtherFindings {
+  const { severities, ignore } = options;
+  const isShown = ({ Severity = "" }: { readonly Severity?: string }) =>
+    severities.includes(Severity);
+  const suppress = (rule: Pick<IgnoreRule, "statement">) => ({
+    Status: "ignored",
+    Statement: rule.statement,
+    Source: ignore.source,
+  });
+  const checks = (result.Misconfigurations ?? []).filter(isShown).filter((Finding) => {
+    const ids = [Finding.ID ?? "", Finding.AVDID ?? ""];
+    const rule = firstOf(ids, (id) => matchRule(ignore.misconfigurations, id, [result.Target]));
+    if (rule) modified.push({ Type: "misconfiguration", ...suppress(rule), Finding });
+    return !rule;
+  });
+  const secrets = (result.Secrets ?? []).filter(isShown).filter((Finding) => {
+    const rule = matchRule(ignore.secrets, Finding.RuleID ?? "", [result.Target]);
+    if (rule) modified.push({ Type: "secret", ...suppress(rule), Finding });
+    return !rule;
+  });
+  const licenses = (result.Licenses ?? []).filter(isShown).filter((Finding) => {
+    const rule = matchLicense(ignore.licenses, Finding);
+    if (rule) modified.push({ Type: "license", ...suppress(rule), Finding });
+    return !rule;
+  });
+  return {
+    ...countChecks(checks),
+    ...(secrets.length > 0 ? { Secrets: secrets } : {}),
+    ...(licenses.length > 0 ? { Licenses: licenses } : {}),
+  };
+}
+
+/** A license counts as named where all that it consists of are. Source: trivy `pkg/result/ignore.go` MatchLicense v0.74 */
+function matchLicense(
+  rules: readonly IgnoreRule[],
+  { Name = "", FilePath = "" }: License,
+): Pick<IgnoreRule, "statement"> | undefined {
+  const rule = matchRule(rules, Name, [FilePath]);
+  if (rule || rules.length === 0) {
+    return rule;
+  }
+  const parts = partsOfLicense(Name) ?? [];
+  return parts.length > 0 && parts.every((part) => matchRule(rules, part, [FilePath]))
+    ? { statement: "All license components are individually ignored" }
+    : undefined;
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+/** Passed checks are counted and no longer listed. */
+function countChecks(checks: readonly Misconfiguration[]): OtherFindings {
+  const failed = checks.filter(({ Status }) => Status === "FAIL");
+  const Successes = checks.filter(({ Status }) => Status === "PASS").length;
+  return failed.length + Successes === 0
+    ? {}
+    : {
+        MisconfSummary: { Successes, Failures: failed.length },
+        ...(failed.length > 0 ? { Misconfigurations: failed } : {}),
+      };
 }
 
 function isWanted({ Severity, Status }: DetectedVulnerability, options: FilterOptions): boolean {

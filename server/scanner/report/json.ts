@@ -69,13 +69,99 @@ const vulnerabilityFields: readonly FieldShape[] = [
   "LastModifiedDate",
 ];
 
-const modifiedFields: readonly FieldShape[] = [
-  ["Type", "always"],
-  ["Status", "always"],
-  ["Statement", "always"],
-  ["Source", "always"],
-  ["Finding", shaped(vulnerabilityFields)],
+const code = ({ Lines }: Fields) => ({
+  Lines: Array.isArray(Lines) ? Lines.map(shaped(lineFields)) : null,
+});
+
+const lineFields: readonly FieldShape[] = [
+  ["Number", "always"],
+  ["Content", "always"],
+  ["IsCause", "always"],
+  ["Annotation", "always"],
+  ["Truncated", "always"],
+  "Highlighted",
+  ["FirstCause", "always"],
+  ["LastCause", "always"],
 ];
+
+const location = shaped(["StartLine", "EndLine"]);
+
+/** Go leaves the lines out where there never were any. */
+const codeOrNothing = (value: Fields) => (value.Lines ? code(value) : undefined);
+
+const causeFields: readonly FieldShape[] = [
+  "Resource",
+  "Provider",
+  "Service",
+  "StartLine",
+  "EndLine",
+  ["Code", codeOrNothing],
+  [
+    "Occurrences",
+    each((value) => ({
+      ...pickFields(value, ["Resource", "Filename"]),
+      Location: location((value.Location ?? {}) as Fields),
+    })),
+  ],
+  ["RenderedCause", shaped(["Raw", "Highlighted"])],
+];
+
+const misconfigurationFields: readonly FieldShape[] = [
+  "Type",
+  "ID",
+  "AVDID",
+  "Title",
+  "Description",
+  "Message",
+  "Namespace",
+  "Query",
+  "Resolution",
+  "Severity",
+  "PrimaryURL",
+  "References",
+  "Status",
+  ["Layer", layer],
+  ["CauseMetadata", shaped(causeFields)],
+  "Traces",
+];
+
+const secretFields = (value: Fields) => ({
+  ...zeroed(value, { RuleID: "", Category: "", Severity: "", Title: "", StartLine: 0, EndLine: 0 }),
+  Code: code((value.Code ?? {}) as Fields),
+  ...zeroed(value, { Match: "" }),
+  ...pickFields(value, [["Layer", layer], "Offset"]),
+});
+
+const licenseFields = (value: Fields) =>
+  zeroed(value, {
+    Severity: "",
+    Category: "",
+    PkgName: "",
+    FilePath: "",
+    Name: "",
+    Text: "",
+    Confidence: 0,
+    Link: "",
+  });
+
+/** Fields that are always written, as Go's zero value where they are missing. */
+function zeroed(value: Fields, zeros: Fields): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(zeros).map(([name, zero]) => [name, value[name] ?? zero]),
+  );
+}
+
+const shapes: Readonly<Record<string, (value: Fields) => unknown>> = {
+  vulnerability: shaped(vulnerabilityFields),
+  misconfiguration: shaped(misconfigurationFields),
+  secret: secretFields,
+  license: licenseFields,
+};
+
+const modified = (value: Fields) => ({
+  ...zeroed(value, { Type: "", Status: "", Statement: "", Source: "" }),
+  Finding: shapes[String(value.Type)]?.(value.Finding as Fields),
+});
 
 const resultFields: readonly FieldShape[] = [
   ["Target", "always"],
@@ -84,11 +170,11 @@ const resultFields: readonly FieldShape[] = [
   ["Packages", each(shaped(packageFields))],
   ["Vulnerabilities", each(shaped(vulnerabilityFields))],
   "MisconfSummary",
-  "Misconfigurations",
-  "Secrets",
-  "Licenses",
+  ["Misconfigurations", each(shaped(misconfigurationFields))],
+  ["Secrets", each(secretFields)],
+  ["Licenses", each(licenseFields)],
   "CustomResources",
-  ["ExperimentalModifiedFindings", each(shaped(modifiedFields))],
+  ["ExperimentalModifiedFindings", each(modified)],
 ];
 
 const metadataFields: readonly FieldShape[] = [
@@ -122,6 +208,11 @@ const reportFields: readonly FieldShape[] = [
   ["Results", each(shaped(resultFields))],
 ];
 
+/** Whether a result lists nothing at all. */
+function isEmpty({ Target, Class, Type, MisconfSummary, ...lists }: Result): boolean {
+  return Object.values(lists).every((list) => !Array.isArray(list) || list.length === 0);
+}
+
 /** What of a report the JSON format writes. */
 export interface JsonOptions {
   readonly listAllPackages: boolean;
@@ -141,6 +232,6 @@ export function renderJson(report: Report, options: JsonOptions): string {
           : {}),
       };
     })
-    .filter((result) => result.Target !== "" || Object.keys(result).length > 3);
+    .filter((result) => result.Target !== "" || !isEmpty(result));
   return `${formatGoJson(pickFields({ ...report, Results }, reportFields))}\n`;
 }

@@ -1,12 +1,6 @@
-import { parseReference } from "../catalogue/reference.ts";
-import {
-  type DetectedVulnerability,
-  type Report,
-  type Result,
-  resultClasses,
-  scannerVersion,
-} from "../model.ts";
+import { type Report, type Result, scannerVersion } from "../model.ts";
 import { formatGoJson, sortKeys } from "./go-json.ts";
+import { type SarifFinding, sarifFindings } from "./sarif-findings.ts";
 
 const levels: Readonly<Record<string, string>> = {
   CRITICAL: "error",
@@ -16,23 +10,15 @@ const levels: Readonly<Record<string, string>> = {
   UNKNOWN: "note",
 };
 
-const scores: Readonly<Record<string, string>> = {
-  CRITICAL: "9.5",
-  HIGH: "8.0",
-  MEDIUM: "5.5",
-  LOW: "2.0",
-};
-
-/** The report in the format that code hosts read. Source: trivy `pkg/report/sarif.go` v0.74, SARIF 2.1.0 */
-export function renderSarif(report: Report): string {
+/** The report in the format that code hosts read; `root` is where paths begin, or null. Source: trivy `pkg/report/sarif.go` v0.74, SARIF 2.1.0 */
+export function renderSarif(report: Report, root: string | null): string {
   const rules = new Map<string, object>();
   const results: object[] = [];
   for (const result of report.Results ?? []) {
-    for (const vulnerability of result.Vulnerabilities ?? []) {
-      const id = vulnerability.VulnerabilityID;
+    for (const finding of sarifFindings(result)) {
       // The last package that has it gives the rule its words; the first its place.
-      rules.set(id, toRule(vulnerability, result));
-      results.push(toResult(vulnerability, result, [...rules.keys()].indexOf(id)));
+      rules.set(finding.id, toRule(finding, result));
+      results.push(toResult(finding, [...rules.keys()].indexOf(finding.id)));
     }
   }
   const { Metadata: metadata = {} } = report;
@@ -48,6 +34,7 @@ export function renderSarif(report: Report): string {
     },
     results,
     columnKind: "utf16CodeUnits",
+    ...(root === null ? {} : { originalUriBaseIds: { ROOTPATH: { uri: `file://${root}/` } } }),
     ...(report.ArtifactType === "container_image"
       ? {
           properties: {
@@ -72,77 +59,61 @@ function orNull(list: readonly string[] | undefined): readonly string[] | null {
   return list && list.length > 0 ? list : null;
 }
 
-function toRule(vulnerability: DetectedVulnerability, result: Result): object {
-  const { VulnerabilityID: id, Severity: severity = "" } = vulnerability;
-  const { PkgName, FixedVersion = "", PrimaryURL = "" } = vulnerability;
-  const { Title = "", Description = "" } = vulnerability;
-  const link = `[${id}](${PrimaryURL})`;
+/** A path as part of an address: escaped as a whole if anything in it must be. Source: Go `net/url` EscapedPath */
+function toUri(path: string): string {
+  return /^[A-Za-z0-9\-._~!$&'()*+,;=:@[\]%/]*$/.test(path)
+    ? path
+    : encodeURI(path).replace(
+        /[!'()*[\]]/g,
+        (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+      );
+}
+
+const ruleNames: Readonly<Record<string, string>> = {
+  "os-pkgs": "OsPackageVulnerability",
+  "lang-pkgs": "LanguageSpecificPackageVulnerability",
+  config: "Misconfiguration",
+  secret: "Secret",
+  license: "License",
+  "license-file": "License",
+};
+
+function toRule(finding: SarifFinding, { Class = "" }: Result): object {
+  const { id, severity, short, full, help, markdown, url } = finding;
   return {
     id,
-    name:
-      result.Class === resultClasses.os
-        ? "OsPackageVulnerability"
-        : "LanguageSpecificPackageVulnerability",
-    shortDescription: { text: Title },
-    fullDescription: { text: Description || Title },
+    name: ruleNames[Class] ?? "UnknownIssue",
+    shortDescription: { text: short },
+    fullDescription: { text: full },
     defaultConfiguration: { level: levels[severity] ?? "none" },
-    ...(PrimaryURL ? { helpUri: PrimaryURL } : {}),
-    help: {
-      text: `Vulnerability ${id}\nSeverity: ${severity}\nPackage: ${PkgName}\nFixed Version: ${FixedVersion}\nLink: ${link}\n${Description}`,
-      markdown: `**Vulnerability ${id}**\n| Severity | Package | Fixed Version | Link |\n| --- | --- | --- | --- |\n|${severity}|${PkgName}|${FixedVersion}|${link}|\n\n${Description}`,
-    },
-    properties: ruleProperties(vulnerability, severity),
+    ...(url ? { helpUri: url } : {}),
+    help: { text: help, markdown },
+    properties: sortKeys({
+      ...finding.scores,
+      precision: "very-high",
+      "security-severity": finding.score,
+      tags: [finding.kind, "security", severity],
+    }),
   };
 }
 
-function ruleProperties(vulnerability: DetectedVulnerability, severity: string): object {
-  const cvss = vulnerability.CVSS?.[vulnerability.SeveritySource ?? ""] ?? {};
-  const score = cvss.V3Score ? cvss.V3Score.toFixed(1) : (scores[severity] ?? "0.0");
-  const given = {
-    cvssv2_score: cvss.V2Score,
-    cvssv2_vector: cvss.V2Vector,
-    cvssv3_baseScore: cvss.V3Score,
-    cvssv3_vector: cvss.V3Vector,
-    cvssv40_baseScore: cvss.V40Score,
-    cvssv40_vector: cvss.V40Vector,
-  };
-  return sortKeys({
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value)),
-    precision: "very-high",
-    "security-severity": score,
-    tags: ["vulnerability", "security", severity],
-  });
-}
-
-function toResult(vulnerability: DetectedVulnerability, result: Result, ruleIndex: number): object {
-  const { VulnerabilityID: id, Severity: severity = "", PkgName } = vulnerability;
-  const { InstalledVersion = "", FixedVersion = "", PrimaryURL = "" } = vulnerability;
-  const uri = toPath(vulnerability.PkgPath || result.Target, result.Class);
+function toResult(finding: SarifFinding, ruleIndex: number): object {
+  const { id, severity, message, uri, place, lines } = finding;
+  const regions = lines.length === 0 ? [{ start: 1, end: 1 }] : lines;
   return {
     ruleId: id,
     ruleIndex,
     level: levels[severity] ?? "none",
-    message: {
-      text: `Package: ${PkgName}\nInstalled Version: ${InstalledVersion}\nVulnerability ${id}\nSeverity: ${severity}\nFixed Version: ${FixedVersion}\nLink: [${id}](${PrimaryURL})`,
-    },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri, uriBaseId: "ROOTPATH" },
-          region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
-        },
-        message: { text: `${uri}: ${PkgName}@${InstalledVersion}` },
+    message: { text: message },
+    locations: regions.map(({ start, end }) => ({
+      physicalLocation: {
+        artifactLocation: { uri: toUri(uri), uriBaseId: "ROOTPATH" },
+        region:
+          start === 0 && end === 0
+            ? { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 }
+            : { startLine: start, startColumn: 1, endLine: end, endColumn: 1 },
       },
-    ],
+      message: { text: place },
+    })),
   };
-}
-
-/** Of `python:3.12-alpine (alpine 3.24.2)` the repository, `library/python`; paths stay as they are. */
-function toPath(target: string, resultClass: string | undefined): string {
-  if (resultClass !== resultClasses.os) {
-    return target;
-  }
-  const path = /^(.+?)(?:\s*\((?:.*?)\).*?)?$/s.exec(target)?.[1] ?? target;
-  const reference = parseReference(path);
-  return typeof reference === "string" ? path : reference.repository;
 }

@@ -172,7 +172,7 @@ function packageComponent(pkg: Package, result: Result): Draft {
     filePath: pkg.FilePath ?? "",
     digests: pkg.Digest ? [pkg.Digest] : [],
     properties: toProperties([
-      ["PkgID", packageId(pkg)],
+      ["PkgID", pkg.ID],
       ["PkgType", result.Type],
       ["FilePath", pkg.FilePath],
       ["SrcName", pkg.SrcName],

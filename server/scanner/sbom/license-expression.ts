@@ -24,6 +24,19 @@ export function readLicenseExpression(text: string): LicenseExpression | null {
   return parsed && normalize(normalize(parsed, toKnownName), toSpdxCharacters);
 }
 
+/** The licenses of an expression one by one, exceptions included; null where one isn't on SPDX's list. */
+export function partsOfLicense(text: string): readonly string[] | null {
+  const parsed = new ExpressionParser(toTokens(text)).parse();
+  const parts = parsed ? splitParts(normalize(parsed, toKnownName)) : [];
+  return parsed && parts.every(isSpdx) ? parts.map(formatLicense) : null;
+}
+
+function splitParts(expression: LicenseExpression): readonly LicenseExpression[] {
+  return "name" in expression || expression.joint === "WITH"
+    ? [expression]
+    : [...splitParts(expression.left), ...splitParts(expression.right)];
+}
+
 /** As SPDX writes it, with brackets where they are needed. */
 export function formatLicense(expression: LicenseExpression): string {
   if ("name" in expression) {

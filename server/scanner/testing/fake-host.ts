@@ -44,6 +44,7 @@ class FakeHost implements Host {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdoutIsTerminal: boolean;
+  readonly columns = 40;
   readonly files: Map<string, string>;
   out = "";
   err = "";
@@ -68,6 +69,10 @@ class FakeHost implements Host {
     return text.startsWith("bytes:")
       ? Uint8Array.from(text.slice(6), (char) => char.charCodeAt(0))
       : new TextEncoder().encode(text);
+  }
+
+  absolutePath(path: string): string {
+    return path.startsWith("/") ? path : `/home/learner/${path}`;
   }
 
   exists(path: string): boolean {

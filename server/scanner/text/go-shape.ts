@@ -2,8 +2,11 @@ import { FatalError } from "../fatal-error.ts";
 
 /** A type of Go as far as JSON is concerned; `go` is its name in messages. Fields that aren't listed may hold anything. */
 export type GoType =
-  | { readonly kind: "string" | "number"; readonly go: string }
+  | { readonly kind: "string" | "number" | "bool"; readonly go: string }
+  /** Reads itself, with words of its own. */
+  | { readonly kind: "own"; readonly go: string; readonly check: (value: unknown) => void }
   | { readonly kind: "list"; readonly go: string; readonly items: GoType }
+  | { readonly kind: "map"; readonly go: string; readonly values: GoType }
   | {
       readonly kind: "struct";
       readonly go: string;
@@ -12,9 +15,17 @@ export type GoType =
 
 export const goText: GoType = { kind: "string", go: "string" };
 export const goInt: GoType = { kind: "number", go: "int" };
+export const goBool: GoType = { kind: "bool", go: "bool" };
 
 /** A string type with a name of its own. */
 export const goNamed = (go: string): GoType => ({ kind: "string", go });
+
+/** A type with a reader of its own, which throws a FatalError. */
+export const goOwn = (go: string, read: (value: unknown) => void): GoType => ({
+  kind: "own",
+  go,
+  check: read,
+});
 
 /** A list; without a name of its own it is called after its items. */
 export const goList = (items: GoType, go = `[]${items.go}`): GoType => ({
@@ -22,6 +33,8 @@ export const goList = (items: GoType, go = `[]${items.go}`): GoType => ({
   go,
   items,
 });
+
+export const goMap = (values: GoType, go: string): GoType => ({ kind: "map", go, values });
 
 export const goStruct = (go: string, fields: Readonly<Record<string, GoType>>): GoType => ({
   kind: "struct",
@@ -42,6 +55,10 @@ function check(value: unknown, type: GoType, path: string, place: string): void 
   if (value === null || value === undefined) {
     return;
   }
+  if (type.kind === "own") {
+    type.check(value);
+    return;
+  }
   if (type.kind === "number" && typeof value === "number") {
     if (type.go === "int" && !Number.isInteger(value)) {
       throw wrong(`number ${value}`, place, type);
@@ -55,28 +72,32 @@ function check(value: unknown, type: GoType, path: string, place: string): void 
     for (const [index, item] of (value as readonly unknown[]).entries()) {
       check(item, type.items, `${path}.${index}`, `${path}.${index}`);
     }
-  } else if (type.kind === "struct") {
+  } else if (type.kind === "map" || type.kind === "struct") {
     checkMembers(value as Readonly<Record<string, unknown>>, type, path);
   }
 }
 
 function checkMembers(
   value: Readonly<Record<string, unknown>>,
-  type: Extract<GoType, { kind: "struct" }>,
+  type: Extract<GoType, { kind: "map" | "struct" }>,
   path: string,
 ): void {
   for (const [name, item] of Object.entries(value)) {
     const at = `${path}.${name}`;
-    if (Object.hasOwn(type.fields, name)) {
+    if (type.kind === "map") {
+      check(item, type.values, at, `Go struct field ${at}`);
+    } else if (Object.hasOwn(type.fields, name)) {
       check(item, type.fields[name] as GoType, at, `Go struct field ${at}`);
     }
   }
 }
 
-const jsonKinds: Readonly<Record<GoType["kind"], string>> = {
+const jsonKinds: Readonly<Record<Exclude<GoType["kind"], "own">, string>> = {
   string: "string",
   number: "number",
+  bool: "bool",
   list: "array",
+  map: "object",
   struct: "object",
 };
 

@@ -1,5 +1,7 @@
 import type { Log } from "../../log.ts";
 import { type Report, type Result, resultClasses } from "../../model.ts";
+import { renderLicenses } from "./licenses.ts";
+import { renderMisconfigurations, renderSecrets } from "./listing.ts";
 import { renderSummary } from "./summary.ts";
 import { renderSuppressed, renderVulnerabilities, type TableStyle } from "./vulnerabilities.ts";
 
@@ -49,9 +51,24 @@ class Notices {
 }
 
 function renderResult(result: Result, options: TableOptions, notices: Notices): string {
-  if (result.Class !== resultClasses.os && result.Class !== resultClasses.language) {
-    return "";
+  const { severities, style } = options;
+  switch (result.Class) {
+    case resultClasses.os:
+    case resultClasses.language:
+      return renderPackages(result, options, notices);
+    case resultClasses.config:
+      return renderMisconfigurations(result, severities, style);
+    case resultClasses.secret:
+      return renderSecrets(result, severities, style);
+    case resultClasses.license:
+    case resultClasses.licenseFile:
+      return renderLicenses(result, severities, style);
+    default:
+      return "";
   }
+}
+
+function renderPackages(result: Result, options: TableOptions, notices: Notices): string {
   const { Vulnerabilities: found = [], ExperimentalModifiedFindings: modified = [] } = result;
   const isShown = found.length > 0 || (options.showSuppressed && modified.length > 0);
   if (found.some(({ PkgPath }) => PkgPath)) {

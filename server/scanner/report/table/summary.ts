@@ -33,7 +33,7 @@ export function renderSummary(
   const results = (report.Results ?? []).flatMap((result) => splitByPath(result, log));
   const rows = results.map((result) => [
     result.Target,
-    result.Type ?? "",
+    typeOf(result),
     ...shown.map((scanner) => colored(count(result, scanner), style)),
   ]);
   const isEmpty = (report.Results ?? []).length === 0;
@@ -68,8 +68,21 @@ function warnEmpty(shown: readonly string[], log: Log): void {
 
 /** Null where a scanner doesn't look at a result. */
 function count(result: Result, scanner: string): number | null {
-  const isPackages = result.Class === resultClasses.os || result.Class === resultClasses.language;
-  return scanner === "vuln" && isPackages ? (result.Vulnerabilities ?? []).length : null;
+  const found = {
+    vuln: [[resultClasses.os, resultClasses.language], result.Vulnerabilities],
+    misconfig: [[resultClasses.config], result.Misconfigurations],
+    secret: [[resultClasses.secret], result.Secrets],
+    license: [[resultClasses.license, resultClasses.licenseFile], result.Licenses],
+  } as const;
+  const [classes, findings = []] = found[scanner as keyof typeof found];
+  return classes.some((name) => name === result.Class) ? findings.length : null;
+}
+
+function typeOf({ Class, Type = "" }: Result): string {
+  if (Class === resultClasses.secret) {
+    return "text";
+  }
+  return Class === resultClasses.license || Class === resultClasses.licenseFile ? "-" : Type;
 }
 
 function colored(number: number | null, style: TableStyle): string {
@@ -83,9 +96,24 @@ function colored(number: number | null, style: TableStyle): string {
 
 /** Packages that bring their own path get a row each. */
 function splitByPath(result: Result, log: Log): readonly Result[] {
-  if (!aggregatingTypes.includes(result.Type ?? "")) {
-    return [result];
-  }
+  const isLicenses =
+    result.Class === resultClasses.license && aggregatedTargets.includes(result.Target);
+  return aggregatingTypes.includes(result.Type ?? "") || isLicenses
+    ? [...splitVulnerabilities(result, log), ...splitLicenses(result)]
+    : [result];
+}
+
+/** Targets of licenses of packages that bring their own path. Source: trivy `pkg/scan/langpkg/scan.go` PkgTargets */
+const aggregatedTargets = ["Python", "Conda", "Ruby", "Node.js", "Java", "Kubernetes"];
+
+function splitLicenses(result: Result): readonly Result[] {
+  const byPath = Map.groupBy(result.Licenses ?? [], ({ FilePath = "" }) => FilePath);
+  return [...byPath]
+    .map(([path, Licenses]) => ({ ...result, Target: path || result.Target, Licenses }))
+    .toSorted((a, b) => (a.Target === b.Target ? 0 : a.Target < b.Target ? -1 : 1));
+}
+
+function splitVulnerabilities(result: Result, log: Log): readonly Result[] {
   const { Packages = [], Vulnerabilities = [] } = result;
   if (Packages.length === 0 && Vulnerabilities.length > 0) {
     log.warn("[report] Packages not found unexpectedly", { target: result.Target });
@@ -106,8 +134,9 @@ function splitByPath(result: Result, log: Log): readonly Result[] {
   }
   return [...byPath]
     .map(([path, found]) => ({
-      ...result,
       Target: path || result.Target,
+      ...(result.Class ? { Class: result.Class } : {}),
+      ...(result.Type ? { Type: result.Type } : {}),
       Vulnerabilities: found,
     }))
     .toSorted((a, b) => (a.Target === b.Target ? 0 : a.Target < b.Target ? -1 : 1));

@@ -4,7 +4,7 @@ import { wrapText } from "./styled-text.ts";
 import { renderTable } from "./table.ts";
 import { renderSuppressed, renderVulnerabilities } from "./vulnerabilities.ts";
 
-const plain = { isTerminal: false, usesColors: false };
+const plain = { isTerminal: false, usesColors: false, columns: 40 };
 
 function found(fields: Partial<DetectedVulnerability>): DetectedVulnerability {
   return {
@@ -114,7 +114,11 @@ Total: 3 (MEDIUM: 2, HIGH: 1)
 
   it("is bold, dim and coloured on a terminal", () => {
     const result = { Target: "t", Class: "os-pkgs", Vulnerabilities: [found({ Title: "x" })] };
-    const drawn = renderVulnerabilities(result, ["HIGH"], { isTerminal: true, usesColors: true });
+    const drawn = renderVulnerabilities(result, ["HIGH"], {
+      isTerminal: true,
+      usesColors: true,
+      columns: 40,
+    });
     expect(drawn.split("\n").map((line) => JSON.stringify(line))).toMatchInlineSnapshot(`
       [
         ""\\u001b[0m"",
@@ -134,7 +138,7 @@ Total: 3 (MEDIUM: 2, HIGH: 1)
 
   it("lists what was left out, with the reason", () => {
     const modified = (Statement: string) => ({
-      Type: "vulnerability",
+      Type: "vulnerability" as const,
       Status: "ignored",
       Statement,
       Source: ".trivyignore",

@@ -1,6 +1,8 @@
 import type { DetectedVulnerability, ModifiedFinding, Result } from "../../model.ts";
-import { resultClasses, severityNames } from "../../model.ts";
+import { resultClasses } from "../../model.ts";
 import { baseName } from "../../text/paths.ts";
+import { renderHeading, summarize } from "./heading.ts";
+import { markUp } from "./markup.ts";
 import { renderTable } from "./table.ts";
 
 const severityColors: Readonly<Record<string, number>> = {
@@ -12,31 +14,15 @@ const severityColors: Readonly<Record<string, number>> = {
 };
 
 const titleWordsMax = 12;
-const columnWidthMax = 60;
+/** Where columns of findings wrap. */
+export const columnWidthMax = 60;
 
 /** How the tables are drawn. */
 export interface TableStyle {
   readonly isTerminal: boolean;
   readonly usesColors: boolean;
-}
-
-/** The severities that are asked for with how many there are of each: `HIGH: 2, CRITICAL: 0`. */
-function summarize(found: readonly DetectedVulnerability[], severities: readonly string[]): string {
-  const counts = severityNames
-    .filter((name) => severities.includes(name))
-    .map((name) => [name, found.filter(({ Severity }) => Severity === name).length] as const);
-  const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  return `Total: ${total} (${counts.map(([name, count]) => `${name}: ${count}`).join(", ")})`;
-}
-
-/** A heading as text of its own, underlined in one way or the other. Source: trivy `pkg/report/table/table.go` */
-function renderHeading(title: string, isTerminal: boolean, isBold = true): string {
-  if (isTerminal) {
-    return isBold
-      ? `\x1b[0m\n\x1b[4m\x1b[4m\x1b[1m${title}\x1b[0m\x1b[4m\x1b[0m\n\n\x1b[0m`
-      : `\x1b[0m\n\x1b[4m${title}\x1b[0m\n\n\x1b[0m`;
-  }
-  return `\n${title}\n${"=".repeat(new TextEncoder().encode(title).length)}\n`;
+  /** How wide the lines between findings are that no table holds. */
+  readonly columns: number;
 }
 
 /** What trivy tells maintainers once, where it runs in a pipeline (`CI` is set). Source: trivy `pkg/report/table/vulnerability.go` v0.74 */
@@ -62,9 +48,8 @@ export function renderVulnerabilities(
 ): string {
   const found = result.Vulnerabilities ?? [];
   const suffix = result.Class === resultClasses.language ? ` (${result.Type ?? ""})` : "";
-  const total = `${summarize(found, severities)}\n\n`;
   const heading = renderHeading(result.Target + suffix, style.isTerminal);
-  const line = style.isTerminal ? `\x1b[0m${total}\x1b[0m` : total;
+  const line = markUp(`${summarize("Total", found, severities)}\n\n`, style.isTerminal);
   return heading + line + (found.length === 0 ? "" : vulnerabilityTable(found, style));
 }
 
@@ -82,7 +67,7 @@ function vulnerabilityTable(found: readonly DetectedVulnerability[], style: Tabl
     rows: found.map((vulnerability) => [
       library(vulnerability),
       vulnerability.VulnerabilityID,
-      severity(vulnerability.Severity ?? "", style.usesColors),
+      colorSeverity(vulnerability.Severity ?? "", style.usesColors),
       vulnerability.Status ?? "unknown",
       vulnerability.InstalledVersion ?? "",
       vulnerability.FixedVersion ?? "",
@@ -105,7 +90,8 @@ export function rootJar(path: string): string {
   return index < 0 ? path : parts.slice(0, index + 1).join("/");
 }
 
-function severity(name: string, usesColors: boolean): string {
+/** A severity in its colour. */
+export function colorSeverity(name: string, usesColors: boolean): string {
   return usesColors ? `\x1b[${severityColors[name] ?? 34}m${name}\x1b[0m` : name;
 }
 
@@ -118,14 +104,12 @@ function title({ Title, Description, PrimaryURL }: DetectedVulnerability, styled
   if (!PrimaryURL) {
     return short;
   }
-  return styled
-    ? `\x1b[0m${short}\n\x1b[34m${PrimaryURL}\x1b[39m\x1b[0m`
-    : `${short}\n${PrimaryURL}`;
+  return styled ? markUp(`${short}\n<blue>${PrimaryURL}</blue>`, true) : `${short}\n${PrimaryURL}`;
 }
 
 /** The table of what was left out, or nothing. */
 export function renderSuppressed(findings: readonly ModifiedFinding[], style: TableStyle): string {
-  const found = findings.filter(({ Type }) => Type === "vulnerability");
+  const found = findings.filter((finding) => finding.Type === "vulnerability");
   if (found.length === 0) {
     return "";
   }
