@@ -1,9 +1,12 @@
-import { type Container, type Pod, Quantity } from "../../kube/index.ts";
+import type * as client from "@kubernetes/client-node";
+import { type Container, type Pod, Quantity, type Wire } from "../../kube/index.ts";
 import type { Informers } from "../client/client.ts";
 import type { LimitRange, LimitRangeItem } from "../kinds/core/quota.ts";
 import { amountOf, type ResourceList } from "../kinds/shared/resource-list.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "./plugin.ts";
 import { concerns, forbidden } from "./refuse.ts";
+
+type Claim = Wire<client.V1PersistentVolumeClaim>;
 
 const limitRanges = { group: "", resource: "limitranges" };
 const annotation = "kubernetes.io/limit-ranger";
@@ -87,10 +90,26 @@ function maximumFault(
   return request && request.compare(bound) > 0 ? `${rule}, but request is ${request}` : undefined;
 }
 
+function ratioFault(name: string, type: string, bound: Quantity, asked: Asked): string | undefined {
+  const [request, limit] = [amountOf(asked.requests, name), amountOf(asked.limits, name)];
+  const rule = `${name} max limit to request ratio per ${type} is ${bound}`;
+  if (!request || request.sign === 0) {
+    return `${rule}, but no request is specified or request is 0`;
+  }
+  if (!limit || limit.sign === 0) {
+    return `${rule}, but no limit is specified or limit is 0`;
+  }
+  const ratio = limit.toMilli() / request.toMilli();
+  return ratio > bound.toMilli() / 1000
+    ? `${rule}, but provided ratio is ${ratio.toFixed(6)}`
+    : undefined;
+}
+
 function itemFaults(item: LimitRangeItem, asked: Asked): string[] {
   const bounds = [
     { list: item.min, fault: minimumFault },
     { list: item.max, fault: maximumFault },
+    { list: item.maxLimitRequestRatio, fault: ratioFault },
   ];
   return bounds.flatMap(({ list, fault }) =>
     Object.keys(list ?? {}).flatMap((name) => {
@@ -98,6 +117,21 @@ function itemFaults(item: LimitRangeItem, asked: Asked): string[] {
       return (bound && fault(name, item.type, bound, asked)) ?? [];
     }),
   );
+}
+
+/** Claims have requests alone. */
+function claimFaults({ spec }: Claim, range: LimitRange): string[] {
+  const request = amountOf(spec?.resources?.requests, "storage");
+  const items = (range.spec?.limits ?? []).filter(({ type }) => type === "PersistentVolumeClaim");
+  return items.flatMap(({ min, max, type }) => {
+    const [least, most] = [amountOf(min, "storage"), amountOf(max, "storage")];
+    const tells = (word: string, bound: Quantity) =>
+      `${word} storage usage per ${type} is ${bound}${request ? `, but request is ${request}` : ".  No request is specified"}`;
+    return [
+      ...(least && (!request || request.compare(least) < 0) ? [tells("minimum", least)] : []),
+      ...(most && (!request || request.compare(most) > 0) ? [tells("maximum", most)] : []),
+    ];
+  });
 }
 
 function askedBy(container: Container): Asked {
@@ -128,13 +162,14 @@ function rangeFaults(pod: Pod, range: LimitRange): string[] {
     limits: total(asked.map(({ limits }) => limits)),
   };
   return (range.spec?.limits ?? []).flatMap((item) => {
-    const parts = item.type === "Container" ? asked : item.type === "Pod" ? [whole] : [];
+    const single = [...asked, ...(pod.spec?.initContainers ?? []).map(askedBy)];
+    const parts = item.type === "Container" ? single : item.type === "Pod" ? [whole] : [];
     return parts.flatMap((part) => itemFaults(item, part));
   });
 }
 
 /**
- * Fills in and enforces what the namespace's LimitRanges say about new Pods.
+ * Fills in and enforces what the namespace's LimitRanges say about new Pods, and about claims.
  * Source: plugin/pkg/admission/limitranger/admission.go v1.35.
  */
 export class LimitRanger implements AdmissionPlugin {
@@ -154,8 +189,10 @@ export class LimitRanger implements AdmissionPlugin {
 
   validate(request: AdmissionRequest): void {
     const pod = this.#podOf(request);
-    for (const range of pod ? this.#ranges(request.namespace) : []) {
-      const faults = rangeFaults(pod as Pod, range as LimitRange);
+    const isClaim = concerns(request, "", "persistentvolumeclaims");
+    const claim = isClaim ? (request.object as Claim | undefined) : undefined;
+    for (const range of pod || claim ? this.#ranges(request.namespace) : []) {
+      const faults = pod ? rangeFaults(pod, range) : claimFaults(claim ?? {}, range);
       if (faults.length > 0) {
         throw forbidden(request, faults.length > 1 ? `[${faults.join(", ")}]` : (faults[0] ?? ""));
       }

@@ -35,6 +35,20 @@ interface Reservation {
   readonly atMs: number;
 }
 
+/** Kinds whose objects may count for more than at first: Services by their type, claims by their size. */
+function mayGrow({ group, resource }: AdmissionRequest): boolean {
+  return group === "" && (resource === "services" || resource === "persistentvolumeclaims");
+}
+
+/** What an object counts for beyond what it counted for before. */
+function growthOf(usage: Usage, before: Usage): Usage {
+  const growth = [...usage].map(([name, amount]): [string, Quantity] => [
+    name,
+    amount.sub(before.get(name) ?? Quantity.zero),
+  ]);
+  return new Map(before.size === 0 ? growth : growth.filter(([, amount]) => amount.sign > 0));
+}
+
 function text(amounts: readonly (readonly [string, Quantity])[]): string {
   return amounts
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -59,16 +73,17 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
   }
 
   validate(request: AdmissionRequest): void {
-    const { operation, namespace, object, subresource } = request;
-    if (operation !== "CREATE" || namespace === "" || subresource !== "" || !object) {
+    const { operation, namespace, object, old, subresource } = request;
+    const isCounted = operation === "CREATE" || (operation === "UPDATE" && mayGrow(request));
+    if (!isCounted || namespace === "" || subresource !== "" || !object) {
       return;
     }
     const applicable = this.#informers.of<ResourceQuota>(quotas).list(namespace);
-    const delta = usageOf(request, object);
+    const delta = growthOf(usageOf(request, object), old ? usageOf(request, old) : new Map());
     for (const quota of applicable) {
       this.#check(request, object, quota, delta);
     }
-    if (applicable.length > 0 && !request.dryRun) {
+    if (operation === "CREATE" && applicable.length > 0 && !request.dryRun) {
       const { group, resource } = request;
       const atMs = this.#clock.now().getTime();
       this.#reservations.push({ resource: { group, resource }, namespace, object, atMs });
