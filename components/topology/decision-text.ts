@@ -5,8 +5,16 @@ import type { Outcome } from "./groups.ts";
 
 type Words = Messages["topology"];
 
-/** What decided about a connection, in the page's words. */
-export function decisionText(by: TopologyDecision, words: Words): string {
+/** What decided about a connection, in the page's words: of a denial, the port that would have passed. */
+export function decisionText(by: TopologyDecision, edge: TopologyEdge, words: Words): string {
+  const { elsewhere } = edge.declared;
+  if (by.kind === "denied" && by.direction === "ingress" && elsewhere !== null) {
+    return fill(words.decisions.otherPort, { elsewhere, port: edge.port });
+  }
+  return plainText(by, words);
+}
+
+function plainText(by: TopologyDecision, words: Words): string {
   const { decisions } = words;
   const policies = by.policies.join(", ");
   switch (by.kind) {

@@ -24,7 +24,7 @@ function edge(from: string, allowed: boolean, outcome: "allowed" | "denied" | nu
     to: { namespace: "default", pod: "backend-1" },
     port: 8080,
     protocol: "TCP",
-    declared: { allowed, why: "", by },
+    declared: { allowed, why: "", by, elsewhere: null },
     observed: outcome === null ? null : { outcome, time: "2026-11-24T00:00:00Z", why: "", by },
   };
 }
@@ -53,6 +53,7 @@ const topology: Topology = {
       types: ["Ingress"],
       selects: ["backend-1", "backend-2"],
       rules: 0,
+      opens: [],
     },
   ],
   edges: [edge("frontend", false, "allowed"), edge("other", false, null)],
@@ -93,7 +94,7 @@ describe("layout", () => {
     expect(figure.sources.map(({ group }) => group.name)).toEqual(["frontend", "other"]);
     expect(
       figure.targets.map(({ group, policies, ports }) => [group.name, policies, ports]),
-    ).toEqual([["backend", ["deny-all"], ["TCP 8080"]]]);
+    ).toEqual([["backend", [{ name: "deny-all", opens: [] }], ["TCP 8080"]]]);
     expect(figure.services.map(({ name, ports }) => [name, ports])).toEqual([
       ["backend-service", ["80 → 8080"]],
     ]);
@@ -116,7 +117,7 @@ describe("layout", () => {
     const [target] = figure.targets;
     for (const { gate, path } of figure.lines) {
       expect(gate.x).toBe(target?.x);
-      expect(path.endsWith(`H${gate.x}`)).toBe(true);
+      expect(path.endsWith(`${gate.x} ${gate.y}`)).toBe(true);
     }
     expect(new Set(figure.lines.map(({ gate }) => gate.y)).size).toBe(2);
   });

@@ -1,4 +1,4 @@
-import type { Topology } from "../../server/contracts/topology.ts";
+import type { Topology, TopologyPolicy } from "../../server/contracts/topology.ts";
 import { groupsOf, type Link, linksOf, type PodGroup } from "./groups.ts";
 
 /** A rectangle in the figure's own units. */
@@ -12,8 +12,8 @@ export interface Box {
 /** A group that others may connect to, with the wall around it. */
 export interface TargetBox extends Box {
   readonly group: PodGroup;
-  /** Policies that select it for what comes in. */
-  readonly policies: readonly string[];
+  /** Policies that select it for what comes in, with what each of them opens. */
+  readonly policies: readonly Pick<TopologyPolicy, "name" | "opens">[];
   readonly ports: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export interface LinkLine {
   readonly link: Link;
   readonly path: string;
   readonly gate: { readonly x: number; readonly y: number };
-  /** Middle of the line's free part, where its word stands. */
+  /** Middle of the line's free part, where what happened stands. */
   readonly word: { readonly x: number; readonly y: number };
 }
 
@@ -53,14 +53,17 @@ export interface Figure {
 
 const width = 580;
 const margin = 16;
-const sourceWidth = 150;
-const serviceX = 272;
-const serviceWidth = 112;
-const targetX = 418;
+const sourceWidth = 136;
+const serviceX = 238;
+const serviceWidth = 122;
+const serviceHeight = 48;
+const targetX = 392;
 const targetWidth = width - targetX - margin;
 const rowHeight = 84;
 const sourceHeight = 58;
-const targetHeightMin = 150;
+/** A target's name, labels, ports and whether it's selected; then two lines for each policy. */
+const targetHeadHeight = 104;
+const policyHeight = 36;
 const gap = 18;
 const bandTop = 30;
 
@@ -75,7 +78,7 @@ export function layoutOf(topology: Topology, isTrial: boolean): Figure {
   const targets = placeTargets(topology, groups, links);
   const sources = placeSources(groups, targetIds, targets, links);
   const services = placeServices(topology, targets);
-  const lines = targets.flatMap((target) => linesTo(target, links, sources, targets));
+  const lines = targets.flatMap((target) => linesTo(target, links, { sources, targets, services }));
   const bands = placeBands(topology, [...sources, ...targets]);
   const height = Math.max(0, ...bands.map((band) => band.y + band.height));
   return { width, height, bands, sources, services, targets, lines };
@@ -97,10 +100,12 @@ function placeTargets(
     .map((group) => {
       if (namespace !== null && namespace !== group.namespace) y += bandTop + gap;
       namespace = group.namespace;
-      const height = Math.max(targetHeightMin, incoming(group, links).length * rowHeight);
+      const policies = policiesOf(topology, group);
+      const textHeight = targetHeadHeight + policies.length * policyHeight;
+      const height = Math.max(textHeight, incoming(group, links).length * rowHeight);
       const box = { x: targetX, y, width: targetWidth, height };
       y += height + gap;
-      return { ...box, group, policies: policiesOf(topology, group), ports: portsOf(group, links) };
+      return { ...box, group, policies, ports: portsOf(group, links) };
     });
 }
 
@@ -144,46 +149,74 @@ function placeServices(topology: Topology, targets: readonly TargetBox[]): reado
       ({ namespace, pods }) =>
         namespace === target.group.namespace && pods.some((pod) => names.has(pod)),
     );
-    const height = (target.height - gap) / Math.max(1, services.length);
+    const room = target.height / Math.max(1, services.length);
+    const height = Math.min(serviceHeight, room - 6);
     return services.map((service, index) => ({
       x: serviceX,
-      y: target.y + gap / 2 + index * height,
+      y: target.y + (index + 0.5) * room - height / 2,
       width: serviceWidth,
-      height: height - (services.length > 1 ? 6 : 0),
+      height,
       name: service.name,
       ports: service.ports.map(({ port, targetPort }) => `${port} → ${targetPort}`),
     }));
   });
 }
 
+interface Places {
+  readonly sources: readonly SourceBox[];
+  readonly targets: readonly TargetBox[];
+  readonly services: readonly ServiceBox[];
+}
+
 function linesTo(
   target: TargetBox,
   links: readonly Link[],
-  sources: readonly SourceBox[],
-  targets: readonly TargetBox[],
+  { sources, targets, services }: Places,
 ): readonly LinkLine[] {
   const all = incoming(target.group, links);
+  // Through the first Service that leads there; they stand before their target.
+  const service = services.find(({ y }) => y >= target.y && y < target.y + target.height);
   return all.flatMap((link, index) => {
-    const y = gateY(target, all.length, index);
+    const gate = { x: target.x, y: gateY(target, all.length, index) };
     const source = sources.find(({ group }) => group.id === link.from);
     const peer = targets.find(({ group }) => group.id === link.from);
-    const gate = { x: target.x, y };
-    const word = { x: (margin + sourceWidth + serviceX) / 2, y };
     if (source) {
-      const path = curve(source.x + source.width, source.y + source.height / 2, gate.x, y);
-      return [{ link, path, gate, word }];
+      const from = { x: source.x + source.width, y: source.y + source.height / 2 };
+      const word = { x: (from.x + serviceX) / 2, y: from.y };
+      return [{ link, path: pathOf(from, service, gate), gate, word }];
     }
     // From one target to another: around at the left of both.
-    return peer ? [{ link, path: curve(peer.x, peer.y + 12, gate.x, y), gate, word }] : [];
+    const word = { x: target.x - 20, y: gate.y };
+    return peer ? [{ link, path: around({ x: peer.x, y: peer.y + 12 }, gate), gate, word }] : [];
   });
 }
 
-/** Level at both ends, bent between the source and the Services. */
-function curve(fromX: number, fromY: number, toX: number, toY: number): string {
-  if (Math.abs(fromY - toY) < 1) return `M${fromX} ${toY}H${toX}`;
-  const start = Math.min(fromX, toX) === fromX ? fromX : fromX - 20;
-  const bend = start + 30;
-  return `M${fromX} ${fromY}C${bend} ${fromY} ${bend - 10} ${toY} ${bend + 20} ${toY}H${toX}`;
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+function pathOf(from: Place, service: ServiceBox | undefined, gate: Place): string {
+  if (!service) return `M${from.x} ${from.y}${curveTo(from, gate)}`;
+  const middle = service.y + service.height / 2;
+  const [into, out] = [
+    { x: service.x, y: middle },
+    { x: service.x + service.width, y: middle },
+  ];
+  return `M${from.x} ${from.y}${curveTo(from, into)}M${out.x} ${out.y}${curveTo(out, gate)}`;
+}
+
+/** Level at both ends. */
+function curveTo(from: Place, to: Place): string {
+  if (Math.abs(from.y - to.y) < 1) return `L${to.x} ${to.y}`;
+  // Level for long enough that words can stand on it.
+  const [late, early] = [0.85, 0.6].map((part) => from.x + part * (to.x - from.x));
+  return `C${late} ${from.y} ${early} ${to.y} ${to.x} ${to.y}`;
+}
+
+function around(from: Place, to: Place): string {
+  const bend = Math.min(from.x, to.x) - 28;
+  return `M${from.x} ${from.y}C${bend} ${from.y} ${bend} ${to.y} ${to.x} ${to.y}`;
 }
 
 function placeBands(
@@ -199,7 +232,7 @@ function placeBands(
   });
 }
 
-function policiesOf(topology: Topology, group: PodGroup): readonly string[] {
+function policiesOf(topology: Topology, group: PodGroup): TargetBox["policies"] {
   const names = new Set(group.pods.map(({ name }) => name));
   return topology.policies
     .filter(
@@ -208,7 +241,7 @@ function policiesOf(topology: Topology, group: PodGroup): readonly string[] {
         types.includes("Ingress") &&
         selects.some((pod) => names.has(pod)),
     )
-    .map(({ name }) => name);
+    .map(({ name, opens }) => ({ name, opens }));
 }
 
 function portsOf(group: PodGroup, links: readonly Link[]): readonly string[] {

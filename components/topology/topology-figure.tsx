@@ -1,8 +1,9 @@
 "use client";
 
 import { fill } from "../messages/fill.ts";
-import { useMessages } from "../messages/messages-context.tsx";
-import { outcomeText } from "./decision-text.ts";
+import type { Messages } from "../messages/messages.ts";
+import { useLocale, useMessages } from "../messages/messages-context.tsx";
+import { outcomeText, timeOf } from "./decision-text.ts";
 import type { Outcome, PodGroup } from "./groups.ts";
 import type { Figure, LinkLine, TargetBox } from "./layout.ts";
 
@@ -56,7 +57,7 @@ export function TopologyFigure(props: { figure: Figure; isTrial: boolean }) {
       ))}
       {figure.services.map((service) => (
         <g key={`${service.name} ${service.y}`} className="topology-service">
-          <rect {...boxOf(service)} rx={service.height > 60 ? 20 : service.height / 2} />
+          <rect {...boxOf(service)} rx={service.height / 2} />
           <text x={service.x + service.width / 2} y={service.y + service.height / 2 - 4}>
             {short(service.name, 15)}
           </text>
@@ -87,29 +88,42 @@ function Target({ target }: { target: TargetBox }) {
   const { group, policies, ports } = target;
   const isSelected = policies.length > 0;
   const left = target.x + 18;
-  const rows = [...policies.map((name) => short(name, 18))].slice(0, 3);
   return (
     <g className="topology-target" data-selected={isSelected}>
       <rect {...boxOf(target)} rx={8} />
       <PodText group={group} x={left} y={target.y + 24} />
       <text className="topology-small" x={left} y={target.y + 66}>
-        {words.ports} <tspan className="topology-mono">{ports.join(", ")}</tspan>
+        {words.ports}{" "}
+        <tspan className="topology-mono topology-strong">{short(ports.join(", "), 16)}</tspan>
       </text>
       <text className="topology-selected" x={left} y={target.y + 92}>
         {isSelected ? words.selected : words.open}
       </text>
-      {rows.map((name, index) => (
-        <text
-          key={name}
-          className="topology-small topology-mono"
-          x={left}
-          y={target.y + 109 + index * 16}
-        >
-          {name}
-        </text>
+      {policies.map(({ name, opens }, index) => (
+        <g key={name} transform={`translate(${left} ${target.y + 111 + index * 36})`}>
+          <text className="topology-small topology-mono">{short(name, 21)}</text>
+          <text
+            className="topology-small topology-opens"
+            data-other={opensOther(opens, ports) || undefined}
+            y={15}
+          >
+            {opensText(opens, words)}
+          </text>
+        </g>
       ))}
     </g>
   );
+}
+
+/** Whether what a policy opens is of no use to those who listen. */
+function opensOther(opens: readonly string[] | null, ports: readonly string[]): boolean {
+  return opens !== null && opens.length > 0 && !opens.some((port) => ports.includes(port));
+}
+
+function opensText(opens: readonly string[] | null, words: Messages["topology"]): string {
+  if (opens === null) return words.opensAll;
+  if (opens.length === 0) return words.opensNone;
+  return fill(words.opens, { ports: short(opens.join(", "), 16) });
 }
 
 function PodText({ group, x, y }: { group: PodGroup; x: number; y: number }) {
@@ -130,16 +144,21 @@ function PodText({ group, x, y }: { group: PodGroup; x: number; y: number }) {
 
 function Gate({ line, isTrial }: { line: LinkLine; isTrial: boolean }) {
   const words = useMessages().topology;
-  const { outcome, isMismatch } = line.link;
-  const text = outcomeText(outcome, isTrial, words);
+  const locale = useLocale();
+  const { outcome, isMismatch, edge } = line.link;
   return (
     <g className="topology-gate" data-outcome={outcome}>
       <circle cx={line.gate.x} cy={line.gate.y} r={11} />
       <path d={signs[outcome]} transform={`translate(${line.gate.x} ${line.gate.y})`} />
-      <text x={line.word.x} y={line.word.y - 9} textAnchor="middle">
+      <text x={line.word.x} y={line.word.y - 8} textAnchor="middle">
         {isMismatch ? "≠ " : ""}
-        {text}
+        {outcomeText(outcome, isTrial, words)}
       </text>
+      {isTrial ? null : (
+        <text className="topology-time" x={line.word.x} y={line.word.y + 17} textAnchor="middle">
+          {timeOf(edge, locale)}
+        </text>
+      )}
     </g>
   );
 }

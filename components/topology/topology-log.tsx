@@ -35,7 +35,7 @@ export function TopologyLog({ links }: { links: readonly Link[] }) {
               />{" "}
               {edge.from.pod} → {fill(words.at, { port, outcome: wordOf(outcome, words) })}
             </span>
-            <span>{edge.observed ? decisionText(edge.observed.by, words) : ""}</span>
+            <span>{edge.observed ? decisionText(edge.observed.by, edge, words) : ""}</span>
           </li>
         ))}
       </ul>

@@ -2,12 +2,16 @@
 
 import "./topology.css";
 import { useId, useMemo, useState } from "react";
+import type { Topology } from "../../server/contracts/topology.ts";
+import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { timeOf } from "./decision-text.ts";
 import { linksOf } from "./groups.ts";
 import { layoutOf } from "./layout.ts";
 import { TopologyFigure } from "./topology-figure.tsx";
 import { TopologyLog } from "./topology-log.tsx";
+import { TopologyProbes } from "./topology-probes.tsx";
 import { TopologyTable } from "./topology-table.tsx";
 import { TopologyTrial } from "./topology-trial.tsx";
 import { type TopologyState, useTopology } from "./use-topology.ts";
@@ -19,11 +23,18 @@ import { type TopologyState, useTopology } from "./use-topology.ts";
 export function TopologyPanel({ isShown }: { isShown: boolean }) {
   const words = useMessages().topology;
   const state = useTopology(isShown);
+  const locale = useLocale();
   const [isTable, setTable] = useState(false);
+  const latest = latestTime(state.topology, locale);
   return (
     <section className="topology" aria-label={words.title}>
       <header className="topology-header">
-        <h3>{words.title}</h3>
+        <h3>
+          {words.title}
+          {latest ? (
+            <small className="tabular">{fill(words.updated, { time: latest })}</small>
+          ) : null}
+        </h3>
         <ViewChoice isTable={isTable} setTable={setTable} />
       </header>
       <TopologyBody state={state} isTable={isTable} />
@@ -78,7 +89,7 @@ function TopologyBody({ state, isTable }: { state: TopologyState; isTable: boole
         </p>
       ) : null}
       {isEmpty ? <p className="topology-note">{words.empty}</p> : null}
-      {isTable ? <TopologyTable links={links} isTrial={isTrial} /> : null}
+      {isTable ? <TopologyTable topology={topology} links={links} isTrial={isTrial} /> : null}
       {isTable || isEmpty ? null : (
         <>
           <Legend />
@@ -88,12 +99,21 @@ function TopologyBody({ state, isTable }: { state: TopologyState; isTable: boole
       {topology.truncated ? <p className="topology-note">{words.truncated}</p> : null}
       {isEmpty ? null : (
         <>
-          <TopologyLog links={links} />
+          {isTrial ? null : <TopologyLog links={links} />}
+          {isTrial ? null : <TopologyProbes topology={topology} links={links} />}
           <TopologyTrial isTrial={isTrial} tryPolicy={state.tryPolicy} />
         </>
       )}
     </>
   );
+}
+
+/** When a connection was last seen, as a time of day; empty if none was. */
+function latestTime(topology: Topology | null, locale: string): string {
+  const [latest] = (topology?.edges ?? [])
+    .filter(({ observed }) => observed !== null)
+    .toSorted((one, other) => (other.observed?.time ?? "").localeCompare(one.observed?.time ?? ""));
+  return latest ? timeOf(latest, locale) : "";
 }
 
 function Absence({ state }: { state: TopologyState }) {

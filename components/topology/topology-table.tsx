@@ -1,9 +1,10 @@
 "use client";
 
+import type { Topology } from "../../server/contracts/topology.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { decisionText, outcomeText, timeOf } from "./decision-text.ts";
-import type { Link, Outcome } from "./groups.ts";
+import { groupsOf, type Link, type Outcome } from "./groups.ts";
 
 const icons: Readonly<Record<Outcome, IconName>> = {
   allowed: "check",
@@ -13,7 +14,13 @@ const icons: Readonly<Record<Outcome, IconName>> = {
 };
 
 /** The figure's twin: every connection with what is declared and what was seen. */
-export function TopologyTable({ links, isTrial }: { links: readonly Link[]; isTrial: boolean }) {
+export function TopologyTable(props: {
+  topology: Topology;
+  links: readonly Link[];
+  isTrial: boolean;
+}) {
+  const { links, isTrial } = props;
+  const groups = new Map(groupsOf(props.topology).map((group) => [group.id, group]));
   const words = useMessages().topology;
   const locale = useLocale();
   return (
@@ -31,20 +38,23 @@ export function TopologyTable({ links, isTrial }: { links: readonly Link[]; isTr
           {links.map(({ edge, outcome, port, protocol, from, to }) => (
             <tr key={`${from} ${to} ${port} ${protocol}`}>
               <td>
-                <code>{edge.from.pod}</code>
+                <code>{groups.get(from)?.name ?? edge.from.pod}</code>
+                <small>{groups.get(from)?.labels.join(", ") || words.noLabels}</small>
               </td>
               <td>
-                <code>{edge.to.pod}</code>{" "}
-                <span className="topology-port">
+                <code>{groups.get(to)?.name ?? edge.to.pod}</code>
+                <small>
                   {protocol} {port}
-                </span>
+                </small>
               </td>
               <td>
                 {edge.declared.allowed ? words.allows : words.denies}
-                <small>{decisionText(edge.declared.by, words)}</small>
+                <small>{decisionText(edge.declared.by, edge, words)}</small>
               </td>
               <td data-outcome={outcome}>
-                <Icon name={icons[outcome]} small /> {outcomeText(outcome, isTrial, words)}
+                <span>
+                  <Icon name={icons[outcome]} small /> {outcomeText(outcome, isTrial, words)}
+                </span>
                 <small className="tabular">{timeOf(edge, locale)}</small>
               </td>
             </tr>

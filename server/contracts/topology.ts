@@ -37,6 +37,8 @@ export interface TopologyPolicy {
   /** Names of the Pods it selects. */
   readonly selects: readonly string[];
   readonly rules: number;
+  /** Ports that its rules for what comes in open, e.g. `TCP 8080` or `TCP 8000-8080`; null: a rule opens all. */
+  readonly opens: readonly string[] | null;
 }
 
 /**
@@ -64,6 +66,8 @@ export interface TopologyEdge {
     readonly allowed: boolean;
     readonly why: string;
     readonly by: TopologyDecision;
+    /** Where it isn't allowed: another port at which policies let this Pod in, e.g. `TCP 80`. */
+    readonly elsewhere: string | null;
   };
   /** The last attempt that was seen, if any. */
   readonly observed: {

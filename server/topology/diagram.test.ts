@@ -48,6 +48,7 @@ it("draws a shop without policies as open", () => {
           allowed: true,
           why: "no policy selects these Pods",
           by: { kind: "open", direction: null, policies: [], rule: null },
+          elsewhere: null,
         },
         observed: null,
       },
@@ -67,13 +68,35 @@ describe("what is declared", () => {
         types: ["Ingress"],
         selects: ["backend-1"],
         rules: 0,
+        opens: [],
       },
     ]);
     expect(edges[0]?.declared).toEqual({
       allowed: false,
       why: "deny-all: no rule lets this in",
       by: { kind: "denied", direction: "ingress", policies: ["deny-all"], rule: null },
+      elsewhere: null,
     });
+  });
+
+  it("names the port that would pass to those alone whom a rule lets in", () => {
+    const port80 = policyOf("allow-frontend", {
+      from: [{ podSelector: { matchLabels: { app: "frontend" } } }],
+      ports: [{ port: 80, protocol: "TCP" }],
+    });
+    const { policies, edges } = diagramOf({
+      ...shop,
+      pods: [...shop.pods, podOf("other-pod", {})],
+      policies: [denyAll, port80],
+    });
+    expect(policies.map(({ name, opens }) => [name, opens])).toEqual([
+      ["allow-frontend", ["TCP 80"]],
+      ["deny-all", []],
+    ]);
+    expect(edges.map(({ from, declared }) => [from.pod, declared.elsewhere])).toEqual([
+      ["frontend-pod", "TCP 80"],
+      ["other-pod", null],
+    ]);
   });
 
   it("is opened by a rule of another policy, for those alone that the rule names", () => {

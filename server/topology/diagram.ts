@@ -125,5 +125,20 @@ function drawPolicy(policy: NetworkPolicy, pods: readonly Pod[]): TopologyPolicy
       )
       .map(nameOf),
     rules: ingress.length + egress.length,
+    opens: openedBy(ingress),
   };
+}
+
+type IngressRules = NonNullable<NonNullable<NetworkPolicy["spec"]>["ingress"]>;
+
+function openedBy(rules: IngressRules): readonly string[] | null {
+  if (rules.some(({ ports = [] }) => ports.length === 0)) {
+    return null;
+  }
+  const ports = rules.flatMap(({ ports = [] }) =>
+    ports.map(({ protocol = "TCP", port, endPort }) =>
+      [protocol, [port, endPort].filter((each) => each !== undefined).join("-")].join(" ").trim(),
+    ),
+  );
+  return [...new Set(ports)];
 }

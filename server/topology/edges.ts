@@ -44,14 +44,30 @@ function edgeOf(
     world,
   );
   const by = decisiveOf(judged.egress, judged.ingress);
+  const elsewhere = judged.allowed ? null : openPortOf(source, destination, world);
   return {
     from: { namespace: source.namespace, pod: source.name },
     to: { namespace: destination.namespace, pod: destination.name },
     port,
     protocol,
-    declared: { allowed: judged.allowed, why: whyOf(by), by },
+    declared: { allowed: judged.allowed, why: whyOf(by), by, elsewhere },
     observed: observedOf(flows.get(keyOf({ source, destination, port, protocol }))),
   };
+}
+
+/** The first port, of those that rules name by number, at which the destination may be reached. */
+function openPortOf(source: PodParty, destination: PodParty, world: PolicyWorld): string | null {
+  const open = world
+    .policiesOf(destination.namespace)
+    .flatMap(({ spec }) => spec?.ingress ?? [])
+    .flatMap(({ ports = [] }) => ports)
+    .flatMap(({ port, protocol = "TCP" }) =>
+      typeof port === "number"
+        ? [{ port, protocol: protocols.find((name) => name === protocol) ?? "TCP" }]
+        : [],
+    )
+    .find((target) => judgeFlow({ source, destination, ...target }, world).allowed);
+  return open ? `${open.protocol} ${open.port}` : null;
 }
 
 function observedOf(flow: Flow | undefined): TopologyEdge["observed"] {
@@ -86,6 +102,8 @@ function keyOf({
 function podKey(party: Party): string {
   return party.kind === "pod" ? `${party.namespace}/${party.name}` : party.ip;
 }
+
+type PodParty = ReturnType<typeof partyOf>;
 
 /** A Pod as a side of a connection. */
 export function partyOf({ metadata, status }: Pod) {
