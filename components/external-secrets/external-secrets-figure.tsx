@@ -1,9 +1,10 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocale } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
+import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { PathDrawing } from "./path-drawing.tsx";
 import { type ExternalSecretsWords, externalSecretsWords, type PlaceName } from "./words.ts";
 
@@ -52,7 +53,7 @@ export function ExternalSecretsFigure() {
             {isPlaying ? words.pause : words.play}
           </button>
         </div>
-        <PathDrawing words={words} step={step} />
+        <DrawingFrame words={words} step={step} />
         <ol className="path-steps">
           {words.steps.map(({ name }, index) => (
             <li key={name}>
@@ -96,11 +97,25 @@ export function ExternalSecretsFigure() {
   );
 }
 
+/** On a narrow screen the drawing keeps its size and scrolls to where the step is. */
+function DrawingFrame(props: { words: ExternalSecretsWords; step: number }) {
+  const frame = useRef<HTMLElement>(null);
+  const part = props.step / (places.length - 1);
+  useEffect(() => {
+    const { scrollWidth = 0, clientWidth = 0 } = frame.current ?? {};
+    frame.current?.scrollTo({ left: part * (scrollWidth - clientWidth) });
+  }, [part]);
+  return (
+    <ScrollRegion className="path-frame" ref={frame} label={props.words.title}>
+      <PathDrawing {...props} />
+    </ScrollRegion>
+  );
+}
+
 function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | undefined }) {
   const { words, lit } = props;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
-    <section className="path-table" tabIndex={0} aria-label={words.table}>
+    <ScrollRegion className="path-table" label={words.table}>
       <table>
         <thead>
           <tr>
@@ -127,6 +142,6 @@ function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | unde
           })}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -87,7 +87,8 @@ function Marked({ manifest, level }: { manifest: Manifest; level: Level }) {
   const findings = findingsOf(manifest, level);
   let rest = answer;
   const parts = findings.map(({ number, reason }) => {
-    const at = rest.indexOf(reason);
+    // The details in brackets follow it: the Pod's own name may hold the same word.
+    const at = rest.indexOf(`${reason} (`);
     const before = rest.slice(0, at);
     rest = rest.slice(at + reason.length);
     return (

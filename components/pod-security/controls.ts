@@ -63,7 +63,7 @@ const controls: readonly { readonly reason: RegExp; readonly control: Control }[
     reason: /^privileged$/,
     control: {
       id: "privileged",
-      name: { ja: "特権コンテナー", en: "Privileged Containers" },
+      name: { ja: "特権コンテナ", en: "Privileged Containers" },
       why: {
         ja: "ホストのほぼすべてに手が届きます。`privileged`を外します。",
         en: "It reaches almost everything of the host. Take `privileged` away.",

@@ -124,19 +124,21 @@ function Toolbar(props: {
       <button
         type="button"
         className="button button-quiet button-small"
+        title={words.undo}
         disabled={props.undo === null}
         onClick={() => props.undo?.()}
       >
         <Icon name="back" small />
-        {words.undo}
+        <span className="explorer-word">{words.undo}</span>
       </button>
       <button
         type="button"
         className="button button-quiet button-small"
+        title={words.reset}
         onClick={() => props.choose(sample?.name ?? "")}
       >
         <Icon name="reset" small />
-        {words.reset}
+        <span className="explorer-word">{words.reset}</span>
       </button>
     </div>
   );

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { fill } from "../messages/fill.ts";
+import { ScrollRegion } from "../ui/scroll-region.tsx";
 import type { Finding } from "./findings.ts";
 import type { ExplorerWords } from "./words.ts";
 
@@ -42,8 +43,7 @@ function MarkedManifest({ text, before, findings, words }: Props) {
   const known = new Set(before?.split("\n"));
   const lines = text.trimEnd().split("\n");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
-    <section className="explorer-code" tabIndex={0} aria-label={words.manifest}>
+    <ScrollRegion className="explorer-code" label={words.manifest}>
       {lines.map((line, index) => {
         const number = index + 1;
         const wrong = marks.find((mark) => mark.kind === "wrong" && mark.line === number);
@@ -67,7 +67,7 @@ function MarkedManifest({ text, before, findings, words }: Props) {
                   kind="missing"
                   note={fill(words.missing, { number: mark.number })}
                 >
-                  {/^ */.exec(mark.text)}
+                  {/^ */.exec(mark.text)?.[0]}
                   <span className="explorer-ghost">{mark.text.trimStart()}</span>
                 </Line>
               ) : null,
@@ -75,7 +75,7 @@ function MarkedManifest({ text, before, findings, words }: Props) {
           </span>
         );
       })}
-    </section>
+    </ScrollRegion>
   );
 }
 
