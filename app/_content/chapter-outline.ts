@@ -9,12 +9,13 @@ export function loadChapterOutline(locale: Locale): readonly SectionOutline[] {
     const folder = folderOf(section.slug);
     return {
       slug: section.slug,
+      number: section.number,
       name: nameOf(section),
       href: section.href,
       minutes: section.minutes,
       steps: (loadLab(folder)?.steps ?? []).map((step) => ({
         id: step.id,
-        title: step.title?.[locale] ?? step.id,
+        title: step.title[locale],
       })),
       questions: loadQuestions(folder).map(({ id, prompt }) => ({ id, prompt: prompt[locale] })),
     };

@@ -15,9 +15,12 @@ function read(text: string) {
 }
 
 it("reads a lab", () => {
-  const step = { id: "a", minutes: 1, command: "ls", expected: "x\n", checks: [] };
+  const title = { ja: "一", en: "one" };
+  const step = { id: "a", title, minutes: 1, command: "ls", expected: "x\n", checks: [] };
   expect(
-    read("steps:\n  - id: a\n    minutes: 1\n    command: ls\n    expected: |\n      x\n"),
+    read(
+      "steps:\n  - id: a\n    title: { ja: 一, en: one }\n    minutes: 1\n    command: ls\n    expected: |\n      x\n",
+    ),
   ).toEqual({
     steps: [step],
   });
@@ -25,9 +28,9 @@ it("reads a lab", () => {
 
 it("names file, line and reason of every fault", () => {
   const text =
-    "steps:\n  - id: A b\n    minutes: 1\n    command: ls\n    expected: x\n  - id: b\n    minutes: none\n    command: ls\n    expected: x\n";
+    "steps:\n  - id: A b\n    title: { ja: 一, en: one }\n    minutes: 1\n    command: ls\n    expected: x\n  - id: b\n    title: { ja: 二, en: two }\n    minutes: none\n    command: ls\n    expected: x\n";
   expect(() => read(text)).toThrow(
-    `${file}:2 steps.0.id: Invalid string: must match pattern /^[a-z0-9-]+$/\n${file}:7 steps.1.minutes: Invalid input: expected number, received string`,
+    `${file}:2 steps.0.id: Invalid string: must match pattern /^[a-z0-9-]+$/\n${file}:9 steps.1.minutes: Invalid input: expected number, received string`,
   );
 });
 

@@ -45,7 +45,7 @@ function textEntries(folder: string, locale: Locale, section: string, page: stri
 function stepEntries(folder: string, locale: Locale, section: string, page: string): SearchEntry[] {
   return (loadLab(folder)?.steps ?? []).map((step) => ({
     section,
-    title: step.title?.[locale] ?? step.id,
+    title: step.title[locale],
     href: `${page}#step-${step.id}`,
     text: step.command.trim(),
   }));

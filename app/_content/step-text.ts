@@ -2,13 +2,12 @@ import type { StepText } from "@/components/lab/step-text.ts";
 import type { Locale } from "@/components/messages/messages.ts";
 import type { Lab } from "./schema.ts";
 
-/** A step as a page shows it. Throws where the lab has none of that id. `title` is used if the lab has none. */
+/** A step as a page shows it. Throws where the lab has none of that id. */
 export function stepTextOf(options: {
   lab: Lab | null;
   section: string;
   id: string;
   locale: Locale;
-  title: string | undefined;
 }): StepText {
   const { lab, section, id, locale } = options;
   const index = lab?.steps.findIndex((step) => step.id === id) ?? -1;
@@ -19,7 +18,7 @@ export function stepTextOf(options: {
     section,
     id,
     number: index + 1,
-    title: step.title?.[locale] ?? options.title ?? id,
+    title: step.title[locale],
     minutes: step.minutes,
     command: step.command.trimEnd(),
     expected: step.expected.trimEnd(),

@@ -44,14 +44,17 @@ export function CommandBlock(props: { command: string; expected: string | null }
   );
 }
 
-/** A line that wraps between its words only: an option or a path isn't broken at its hyphens. */
+/** Spaces, or what isn't broken between lines: a word, or a part of a path with its slash. */
+const unbroken = /\s+|(?:https?:\/\/)?[^\s/]+\/?|\//g;
+
+/** A line that wraps between words and after slashes, never at an option's or a name's hyphens. */
 function Words({ line }: { line: string }) {
-  return [...line.matchAll(/\S+|\s+/g)].map(({ 0: word, index }) =>
-    word.trim() === "" ? (
-      word
+  return [...line.matchAll(unbroken)].map(({ 0: part, index }) =>
+    part.trim() === "" ? (
+      part
     ) : (
       <span key={index} className="command-word">
-        {word}
+        {part}
       </span>
     ),
   );

@@ -3,7 +3,7 @@
 import { type ReactNode, useId, useRef } from "react";
 import type { SectionState, StepState } from "../../server/contracts/lesson.ts";
 import { useLesson, useSection } from "../lesson/lesson-provider.tsx";
-import { currentStepOf, isDone } from "../lesson/section-state.ts";
+import { currentStepOf, isDone, reasonOf } from "../lesson/section-state.ts";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -14,7 +14,7 @@ import { StepChecks } from "./step-checks.tsx";
 import { StepHints } from "./step-hints.tsx";
 import { StepTag } from "./step-tag.tsx";
 import type { StepText } from "./step-text.ts";
-import { useFold } from "./use-fold.ts";
+import { type StepPlace, useFold } from "./use-fold.ts";
 
 /** A step of a lab: its goal, what to predict and to run, and how the learner stands with it. */
 export function StepCard({ step, children }: { step: StepText; children: ReactNode }) {
@@ -25,12 +25,14 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
   const body = useRef<HTMLDivElement>(null);
   const isFinished = state !== null && isDone(state);
   const isNow = isCurrent(section, step.id);
-  const fold = useFold({ isDone: isFinished, header, body });
+  const place = placeOf(section, state, step);
+  const id = `step-${step.id}`;
+  const fold = useFold({ target: id, place, header, body });
   const bodyId = useId();
   return (
     <section
       className="step"
-      id={`step-${step.id}`}
+      id={id}
       data-step={step.id}
       data-phase={state?.phase}
       data-current={isNow || undefined}
@@ -41,21 +43,26 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
         {isFinished ? <Icon name="check" small /> : step.number}
       </span>
       <div className="step-card">
-        <StepHeader step={step} state={state}>
-          {isFinished ? (
-            <FoldButton
-              button={header}
-              bodyId={bodyId}
-              title={step.title}
-              isFolded={fold.isFolded}
-              toggle={fold.toggle}
-            />
-          ) : null}
+        <StepHeader step={step} state={state} canFold={place !== "now"} isFolded={fold.isFolded}>
+          {place === "now" ? (
+            step.title
+          ) : (
+            <button
+              ref={header}
+              type="button"
+              className="step-fold"
+              aria-expanded={!fold.isFolded}
+              aria-controls={bodyId}
+              onClick={() => fold.setFolded(!fold.isFolded)}
+            >
+              {step.title}
+            </button>
+          )}
         </StepHeader>
         <div className="step-body" id={bodyId} ref={body} hidden={fold.isFolded}>
           <div className="step-goal">{children}</div>
-          <Prediction step={step} state={state} />
           <CommandBlock command={step.command} expected={step.expected} />
+          <Prediction step={step} state={state} />
           <StepChecks step={step} state={state} isOffline={isOffline} />
           {state && !isFinished && (isNow || state.attempts > 0) ? (
             <StepHints step={step} state={state} />
@@ -68,14 +75,21 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
   );
 }
 
-function StepHeader(props: { step: StepText; state: StepState | null; children: ReactNode }) {
+/** `children` is the title, as a button where the card can be folded. */
+function StepHeader(props: {
+  step: StepText;
+  state: StepState | null;
+  canFold: boolean;
+  isFolded: boolean;
+  children: ReactNode;
+}) {
   const messages = useMessages();
   const { step, state } = props;
   return (
     <header className="step-header">
       <h3 className="step-title" id={`${step.id}-title`}>
         <span className="screen-reader">{fill(messages.step, { number: step.number })} </span>
-        {step.title}
+        {props.children}
       </h3>
       <span className="step-facts">
         {state && isDone(state) ? null : (
@@ -84,32 +98,9 @@ function StepHeader(props: { step: StepText; state: StepState | null; children: 
           </span>
         )}
         {state ? <StepTag state={state} /> : null}
-        {props.children}
+        {props.canFold ? <Icon name={props.isFolded ? "chevronDown" : "up"} /> : null}
       </span>
     </header>
-  );
-}
-
-function FoldButton(props: {
-  button: React.RefObject<HTMLButtonElement | null>;
-  bodyId: string;
-  title: string;
-  isFolded: boolean;
-  toggle: () => void;
-}) {
-  const words = useMessages().lab;
-  return (
-    <button
-      ref={props.button}
-      type="button"
-      className="icon-button step-fold"
-      aria-expanded={!props.isFolded}
-      aria-controls={props.bodyId}
-      aria-label={fill(props.isFolded ? words.unfold : words.fold, { title: props.title })}
-      onClick={props.toggle}
-    >
-      <Icon name={props.isFolded ? "chevronDown" : "up"} />
-    </button>
   );
 }
 
@@ -118,7 +109,7 @@ function Announcement({ step, state }: { step: StepText; state: StepState | null
   const words = useMessages().lab;
   const locale = useLocale();
   const { number } = step;
-  const reason = state?.hints[0]?.text[locale] ?? "";
+  const reason = state ? (reasonOf(state)?.text[locale] ?? "") : "";
   return (
     <span className="screen-reader" role="status">
       {state?.phase === "passed" ? fill(words.stepPassed, { number }) : null}
@@ -130,6 +121,13 @@ function Announcement({ step, state }: { step: StepText; state: StepState | null
 
 function isCurrent(section: SectionState | null, id: string): boolean {
   return section !== null && currentStepOf(section) === id;
+}
+
+/** Until the learner's standing is known, the first step is the one at hand. */
+function placeOf(section: SectionState | null, state: StepState | null, step: StepText): StepPlace {
+  if (section === null || state === null) return step.number === 1 ? "now" : "next";
+  if (isDone(state)) return "done";
+  return isCurrent(section, step.id) || state.phase !== "waiting" ? "now" : "next";
 }
 
 function useLink(): { isOffline: boolean } {

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ShownHint, StepState } from "../../server/contracts/lesson.ts";
-import { isDone } from "../lesson/section-state.ts";
+import { isDone, reasonOf } from "../lesson/section-state.ts";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -42,7 +42,7 @@ export function StepChecks(props: { step: StepText; state: StepState | null; isO
           <Check key={row.id} row={row} isOpen={isOpen} />
         ))}
       </ul>
-      {isOpen ? <Reason hint={state.hints[0]} /> : null}
+      {state ? <Reason hint={reasonOf(state)} /> : null}
       {state?.phase === "fault" ? <p className="checks-fault">{words.faultText}</p> : null}
     </div>
   );
@@ -66,12 +66,26 @@ function Check({ row, isOpen }: { row: Row; isOpen: boolean }) {
   );
 }
 
-function Reason({ hint }: { hint: ShownHint | undefined }) {
+function Reason({ hint }: { hint: ShownHint | null }) {
   const locale = useLocale();
   if (!hint) return null;
   return (
-    <p className="reason">
-      <InlineText text={hint.text[locale]} />
-    </p>
+    <div className="reason">
+      <p>
+        <InlineText text={hint.text[locale]} />
+      </p>
+      {hint.shows.length > 0 ? (
+        <dl className="reason-values">
+          {hint.shows.map(({ label, value }) => (
+            <div key={label.en}>
+              <dt>{label[locale]}</dt>
+              <dd>
+                <code>{value}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </div>
   );
 }

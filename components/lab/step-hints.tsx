@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { ShownHint, StepState } from "../../server/contracts/lesson.ts";
 import { useLesson } from "../lesson/lesson-provider.tsx";
+import { reasonOf } from "../lesson/section-state.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
@@ -14,8 +15,8 @@ export function StepHints({ step, state }: { step: StepText; state: StepState })
   const words = useMessages().lab;
   const { controller } = useLesson();
   const [isBusy, setBusy] = useState(false);
-  // The first one is shown above, as the reason why the step is open.
-  const opened = state.phase === "not-yet" ? state.hints.slice(1) : state.hints;
+  const reason = reasonOf(state);
+  const opened = state.hints.filter((hint) => hint !== reason);
   if (opened.length === 0 && !state.moreHints) return null;
 
   async function openNext() {

@@ -1,4 +1,4 @@
-import type { SectionState, StepState } from "../../server/contracts/lesson.ts";
+import type { SectionState, ShownHint, StepState } from "../../server/contracts/lesson.ts";
 import type { QuestionVerdict } from "../../server/contracts/question.ts";
 
 /** A section's state with one step's in place of the older one. */
@@ -16,6 +16,11 @@ export function withAnswer(state: SectionState, verdict: QuestionVerdict): Secti
 /** Whether nothing remains to be done for a step. */
 export function isDone(step: StepState): boolean {
   return step.phase === "passed" || step.phase === "skipped";
+}
+
+/** What explains why a step is open: its first hint, unless that is asked for and gives a command. */
+export function reasonOf({ phase, hints: [first] }: StepState): ShownHint | null {
+  return phase === "not-yet" && first?.command === null ? first : null;
 }
 
 /** The first step that is open; `null` when all are done. */

@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from "react";
+import { InlineCode } from "../mdx/inline-code.tsx";
 
 const marked = /(`[^`]+`|\*\*[^*]+\*\*)/;
 
@@ -11,7 +12,7 @@ export function InlineText({ text }: { text: string }): ReactNode {
 }
 
 function partOf(part: string): ReactNode {
-  if (/^`.+`$/.test(part)) return <code>{part.slice(1, -1)}</code>;
+  if (/^`.+`$/.test(part)) return <InlineCode>{part.slice(1, -1)}</InlineCode>;
   if (/^\*\*.+\*\*$/.test(part)) return <strong>{part.slice(2, -2)}</strong>;
   return part;
 }

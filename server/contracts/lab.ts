@@ -18,6 +18,8 @@ const hintSchema = z.strictObject({
   /** What it tells of is on its way by itself: the step stays `checking`, and this is no failed try. */
   pending: z.boolean().default(false),
   text: localizedSchema,
+  /** What was observed, to be seen side by side: `value` is CEL over the same as `when` that makes a text. */
+  shows: z.array(z.strictObject({ label: localizedSchema, value: z.string().min(1) })).default([]),
   command: z.string().min(1).optional(),
 });
 

@@ -21,6 +21,8 @@ export interface ShownHint {
   readonly check: string;
   readonly hint: string;
   readonly text: Localized;
+  /** Values that were observed; those that can't be told are left out. */
+  readonly shows: readonly { readonly label: Localized; readonly value: string }[];
   readonly command: string | null;
 }
 

@@ -90,7 +90,11 @@ async function explain(
 ): Promise<void> {
   const { output } = await learner.run(run);
   const shown = await learner
-    .until(section, step, ({ hints }) => hints.some((each) => each.hint === hint))
+    .until(
+      section,
+      step,
+      ({ phase, hints }) => phase !== "checking" && hints.some((each) => each.hint === hint),
+    )
     .catch((error: Error) => {
       throw new Error(`${run}\n${output}\nwants the hint ${hint}\n${error.message}`);
     });

@@ -12,10 +12,12 @@ export interface Facts {
   readonly calls: readonly unknown[];
 }
 
-/** A condition of a lab, compiled. */
+/** A condition of a lab or a text over what was observed, compiled. */
 export interface Expression {
   /** False too where the expression fails on these facts, e.g. since a field is missing. */
   holds(facts: Facts): boolean;
+  /** Null where the expression makes no text of these facts. */
+  text(facts: Facts): string | null;
 }
 
 /** An expression, or why there is none and where in its text. */
@@ -33,8 +35,8 @@ const environment = new Environment({
   .registerVariable("seen", "list")
   .registerVariable("calls", "list");
 
-/** Compiles a CEL expression over {@link Facts} that says yes or no. */
-export function compile(text: string): Compiled {
+/** Compiles a CEL expression over {@link Facts} that says yes or no, or makes a text. */
+export function compile(text: string, type: "bool" | "string" = "bool"): Compiled {
   let parsed: ParseResult;
   try {
     parsed = environment.parse(text);
@@ -45,17 +47,24 @@ export function compile(text: string): Compiled {
   if (!checked.valid) {
     return fault(checked.error);
   }
-  if (checked.type !== "bool" && checked.type !== "dyn") {
-    return { ok: false, reason: `the expression is ${checked.type}, not bool`, offset: 0 };
+  if (checked.type !== type && checked.type !== "dyn") {
+    return { ok: false, reason: `the expression is ${checked.type}, not ${type}`, offset: 0 };
   }
-  return { ok: true, expression: { holds: (facts) => evaluate(parsed, facts) } };
+  const expression: Expression = {
+    holds: (facts) => evaluate(parsed, facts) === true,
+    text: (facts) => {
+      const value = evaluate(parsed, facts);
+      return typeof value === "string" ? value : null;
+    },
+  };
+  return { ok: true, expression };
 }
 
-function evaluate(parsed: ParseResult, facts: Facts): boolean {
+function evaluate(parsed: ParseResult, facts: Facts): unknown {
   try {
-    return parsed({ ...facts }) === true;
+    return parsed({ ...facts });
   } catch {
-    return false;
+    return null;
   }
 }
 

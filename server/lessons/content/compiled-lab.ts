@@ -8,6 +8,7 @@ export interface CompiledHint {
   readonly when: Expression | null;
   readonly pending: boolean;
   readonly text: Localized;
+  readonly shows: readonly { readonly label: Localized; readonly value: Expression }[];
   readonly command: string | null;
 }
 
@@ -47,19 +48,23 @@ export function compileLab(lab: Lab): { lab: CompiledLab; faults: readonly Conte
 }
 
 function compileCheck(check: LabCheck, path: YamlPath, faults: ContentFault[]): CompiledCheck {
-  const expressionAt = (text: string, at: YamlPath): Expression => {
-    const compiled: Compiled = compile(text);
+  const expressionAt = (text: string, at: YamlPath, type?: "string"): Expression => {
+    const compiled: Compiled = compile(text, type);
     if (compiled.ok) {
       return compiled.expression;
     }
     faults.push({ path: at, reason: `${compiled.reason} (at character ${compiled.offset + 1})` });
-    return { holds: () => false };
+    return { holds: () => false, text: () => null };
   };
   const hints = check.hints.map((hint, index) => ({
     ...hint,
     command: hint.command ?? null,
     when:
       hint.when === undefined ? null : expressionAt(hint.when, [...path, "hints", index, "when"]),
+    shows: hint.shows.map(({ label, value }, at) => ({
+      label,
+      value: expressionAt(value, [...path, "hints", index, "shows", at, "value"], "string"),
+    })),
   }));
   if (hints.length > 0 && hints.at(-1)?.command === null) {
     faults.push({

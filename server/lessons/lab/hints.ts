@@ -1,11 +1,13 @@
 import type { ShownHint } from "../../contracts/lesson.ts";
 import type { StoredStep } from "../../store/index.ts";
+import type { Facts } from "../cel/expression.ts";
 import type { CompiledHint } from "../content/compiled-lab.ts";
 import type { CheckVerdict } from "./judge.ts";
 
 interface Rung {
   readonly check: string;
   readonly hint: CompiledHint;
+  readonly facts: Facts;
 }
 
 /** The ladders of all checks that fail, in order: the hints that suit what is there and what was done. */
@@ -15,7 +17,7 @@ function rungsOf(verdicts: readonly CheckVerdict[]): readonly Rung[] {
     .flatMap(({ check, facts }) =>
       check.hints
         .filter(({ when }) => when === null || when.holds(facts))
-        .map((hint) => ({ check: check.id, hint })),
+        .map((hint) => ({ check: check.id, hint, facts })),
     );
 }
 
@@ -50,5 +52,14 @@ export function shownHints(
 ): readonly ShownHint[] {
   return rungsOf(verdicts)
     .filter((rung) => isShown(shown, rung))
-    .map(({ check, hint }) => ({ check, hint: hint.id, text: hint.text, command: hint.command }));
+    .map(({ check, hint: { id, text, shows, command }, facts }) => ({
+      check,
+      hint: id,
+      text,
+      shows: shows.flatMap(({ label, value }) => {
+        const told = value.text(facts);
+        return told === null ? [] : [{ label, value: told }];
+      }),
+      command,
+    }));
 }

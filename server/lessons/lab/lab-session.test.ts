@@ -193,7 +193,13 @@ describe("hints", () => {
     expect(session.state("wall")).toMatchObject({
       moreHints: false,
       hints: [
-        { check: "there", hint: "what", text: { ja: "壁を", en: "a wall" }, command: null },
+        {
+          check: "there",
+          hint: "what",
+          text: { ja: "壁を", en: "a wall" },
+          shows: [],
+          command: null,
+        },
         { check: "there", hint: "wall-command", command: "kubectl apply -f wall.yaml" },
       ],
     });

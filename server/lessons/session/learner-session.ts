@@ -117,7 +117,8 @@ export class LearnerSession implements Owned {
     }
     const key = `${slug}/${id}`;
     const attempts = (this.#answers.get(key)?.verdict.attempts ?? 0) + 1;
-    const verdict = { question: id, right: faults.length === 0, attempts, faults };
+    const answeredAt = this.#options.clock.now().toISOString();
+    const verdict = { question: id, right: faults.length === 0, attempts, answeredAt, faults };
     this.#keepAnswer({ section: slug, answer, verdict });
     this.#tellProgress();
     return { ok: true, value: verdict };
