@@ -30,7 +30,12 @@ export function loadChapter(locale: Locale): Chapter {
       about: layer.about[locale],
       defends: layer.defends[locale],
       here: layer.here[locale],
-      sections: sections.filter((section) => layer.sections.includes(section.slug)).map(nameOf),
+      sections: chapter.sections
+        .filter((section) => layer.sections.includes(section.slug))
+        .map((section) => {
+          const { number } = summaryOf(section, chapter.number, locale);
+          return nameOf({ number, title: (section.short ?? section.title)[locale] });
+        }),
     })),
     sections,
   };

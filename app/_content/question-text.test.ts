@@ -12,12 +12,14 @@ const base = {
 
 function textOf(question: object) {
   const parsed: Question = questionSchema.parse({ ...base, ...question });
-  return questionTextOf("summary", parsed, "en");
+  return questionTextOf("summary", parsed, "en", [parsed]);
 }
 
 const common = {
   section: "summary",
   id: "q",
+  place: { number: 1, total: 1 },
+  isRecalled: false,
   prompt: "prompt",
   explanation: "explanation",
   teaches: { href: "/en/chapter-14/network-policy#heading", name: "14.1 NetworkPolicy" },

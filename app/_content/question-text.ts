@@ -4,11 +4,18 @@ import type { FillPart, QuestionText } from "@/components/questions/question-tex
 import type { Question } from "@/server/contracts/question.ts";
 import { loadChapter } from "./chapter.ts";
 
-/** A question as a page shows it in one language. */
-export function questionTextOf(section: string, question: Question, locale: Locale): QuestionText {
+/** A question as a page shows it in one language. `all` are those of its section, in their order. */
+export function questionTextOf(
+  section: string,
+  question: Question,
+  locale: Locale,
+  all: readonly Question[],
+): QuestionText {
   const base = {
     section,
     id: question.id,
+    place: { number: all.indexOf(question) + 1, total: all.length },
+    isRecalled: question.again,
     prompt: question.prompt[locale],
     explanation: question.explanation[locale],
     teaches: linkTo(question.teaches, locale),

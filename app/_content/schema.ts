@@ -8,6 +8,8 @@ const sectionSchema = z.strictObject({
   slug: slugSchema,
   number: z.number().int().positive().optional(),
   title: localizedSchema,
+  /** For figures, where there is little room. */
+  short: localizedSchema.optional(),
   heading: localizedSchema.optional(),
   summary: localizedSchema.optional(),
   kinds: z.array(z.enum(["read", "do", "answer"])).min(1),
@@ -49,7 +51,7 @@ export const labSchema = z.looseObject({
     .array(
       z.looseObject({
         id: slugSchema,
-        title: localizedSchema.optional(),
+        title: localizedSchema,
         minutes: z.number().int().positive(),
         predict: predictionSchema.optional(),
         command: z.string().min(1),

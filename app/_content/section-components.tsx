@@ -5,6 +5,7 @@ import {
   ExternalSecretsFigure,
   FourLayers,
   Question,
+  Recall,
   ScanComparison,
   StepCard,
 } from "@/components/book/section-parts.tsx";
@@ -14,6 +15,7 @@ import { Solution } from "@/components/mdx/solution.tsx";
 import { Term } from "@/components/mdx/term.tsx";
 import { type Locale, messagesFor } from "@/components/messages/messages.ts";
 import { ExplorerSlot } from "@/components/pod-security/explorer-slot.tsx";
+import type { QuestionText } from "@/components/questions/question-text.ts";
 import {
   folderOf,
   loadChapter,
@@ -28,6 +30,16 @@ import { questionTextOf } from "./question-text.ts";
 import { loadRecordedScans } from "./recorded-scans.ts";
 import { stepTextOf } from "./step-text.ts";
 
+/** The questions of the whole chapter that are asked again. */
+function recalledQuestions(locale: Locale): readonly QuestionText[] {
+  return loadChapter(locale).sections.flatMap(({ slug }) => {
+    const all = loadQuestions(folderOf(slug));
+    return all
+      .filter(({ again }) => again)
+      .map((question) => questionTextOf(slug, question, locale, all));
+  });
+}
+
 /**
  * What the text of a section may use besides the registry: parts that are filled from the section's data
  * (lab, questions, terms, files of the learner's home), so that text and data can't drift apart.
@@ -38,15 +50,15 @@ export function sectionComponents(slug: string, locale: Locale): MDXComponents {
   const questions = loadQuestions(folderOf(slug));
   const terms = loadTerms();
   return {
-    Step: (props: { id: string; title?: string; children: ReactNode }) => (
-      <StepCard step={stepTextOf({ lab, section: slug, id: props.id, locale, title: props.title })}>
+    Step: (props: { id: string; children: ReactNode }) => (
+      <StepCard step={stepTextOf({ lab, section: slug, id: props.id, locale })}>
         {props.children}
       </StepCard>
     ),
     Question: (props: { id: string }) => {
       const question = questions.find(({ id }) => id === props.id);
       if (!question) throw new Error(`questions.yaml of ${slug} has no question "${props.id}".`);
-      return <Question question={questionTextOf(slug, question, locale)} />;
+      return <Question question={questionTextOf(slug, question, locale, questions)} />;
     },
     Term: (props: { id: string; children: ReactNode }) => {
       const term = terms.get(props.id);
@@ -64,6 +76,7 @@ export function sectionComponents(slug: string, locale: Locale): MDXComponents {
     Solution: (props: { title?: string; children: ReactNode }) => (
       <Solution messages={messages} {...props} />
     ),
+    Recall: () => <Recall questions={recalledQuestions(locale)} />,
     Summary: () => <ChapterSummary outlines={loadChapterOutline(locale)} />,
     FourLayers: () => <FourLayers layers={loadChapter(locale).layers} messages={messages} />,
     PodSecurityExplorer: () => (

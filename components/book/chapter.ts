@@ -53,7 +53,7 @@ export function minutesOf(chapter: Chapter): Readonly<Record<string, number>> {
 }
 
 /** A section's number and title, as lists and links name it. */
-export function nameOf(section: SectionSummary): string {
+export function nameOf(section: Pick<SectionSummary, "number" | "title">): string {
   if (section.number === null) return section.title;
   // Between a number and Japanese the browser sets the space itself.
   const space = /^[\p{Script=Latin}\d]/u.test(section.title) ? " " : "";

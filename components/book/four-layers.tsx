@@ -5,13 +5,6 @@ import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { SecurityLayer } from "./chapter.ts";
 
-const boxes = [
-  { x: 1, y: 1, width: 558, height: 378 },
-  { x: 40, y: 54, width: 480, height: 302 },
-  { x: 80, y: 128, width: 400, height: 204 },
-  { x: 120, y: 204, width: 320, height: 104 },
-] as const;
-
 /**
  * The four nested layers of cloud native security, to be explored one by one: what each defends, and what this
  * chapter does there. The table tells it all at once.
@@ -31,33 +24,12 @@ export function FourLayers(props: { layers: readonly SecurityLayer[]; messages: 
   });
   return (
     <figure className="four-layers">
-      <svg viewBox="0 0 560 380" role="img" aria-label={title}>
-        {layers.map((each, depth) => (
-          <Layer
-            key={each.name}
-            layer={each}
-            depth={depth}
-            isChosen={depth === chosen}
-            choose={() => setChosen(depth)}
-            notHere={words.notHere}
-          />
-        ))}
-      </svg>
+      <fieldset>
+        <legend className="screen-reader">{title}</legend>
+        <Layer {...props} depth={0} group={group} chosen={chosen} choose={setChosen} />
+      </fieldset>
       <figcaption>
-        <fieldset className="four-layers-choice">
-          <legend>{words.choose}</legend>
-          {layers.map(({ name }, depth) => (
-            <label key={name} lang="en">
-              <input
-                type="radio"
-                name={group}
-                checked={depth === chosen}
-                onChange={() => setChosen(depth)}
-              />
-              {name}
-            </label>
-          ))}
-        </fieldset>
+        <p className="four-layers-hint">{words.choose}</p>
         {layer ? (
           <dl className="four-layers-chosen" aria-live="polite">
             <div>
@@ -73,6 +45,47 @@ export function FourLayers(props: { layers: readonly SecurityLayer[]; messages: 
         <LayersTable {...props} />
       </figcaption>
     </figure>
+  );
+}
+
+interface LayerProps {
+  readonly layers: readonly SecurityLayer[];
+  readonly messages: Messages;
+  readonly depth: number;
+  readonly group: string;
+  readonly chosen: number;
+  readonly choose: (depth: number) => void;
+}
+
+/** A layer with those inside it. All of its ground belongs to its radio button. */
+function Layer(props: LayerProps) {
+  const { layers, depth, chosen } = props;
+  const layer = layers[depth];
+  if (!layer) return null;
+  return (
+    <div className="layer" data-chosen={depth === chosen || undefined}>
+      <label>
+        <input
+          type="radio"
+          name={props.group}
+          checked={depth === chosen}
+          onChange={() => props.choose(depth)}
+        />
+        <b lang="en">{layer.name}</b>
+        <span className="layer-about">{layer.about}</span>
+      </label>
+      {isHere(layer) ? (
+        <p className="layer-sections">
+          {layer.sections.map((section) => (
+            <span key={section}>{section}</span>
+          ))}
+        </p>
+      ) : null}
+      {depth === layers.length - 1 && !isHere(layer) ? (
+        <p className="layer-about">{props.messages.layers.notHere}</p>
+      ) : null}
+      <Layer {...props} depth={depth + 1} />
+    </div>
   );
 }
 
@@ -102,43 +115,6 @@ function LayersTable(props: { layers: readonly SecurityLayer[]; messages: Messag
         </tbody>
       </table>
     </details>
-  );
-}
-
-function Layer(props: {
-  layer: SecurityLayer;
-  depth: number;
-  isChosen: boolean;
-  choose: () => void;
-  notHere: string;
-}) {
-  const { layer, depth } = props;
-  const box = boxes[depth];
-  if (!box) return null;
-  const isInnermost = depth === boxes.length - 1;
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for what the radio buttons below do.
-    <g className={isHere(layer) ? "four-layers-here" : undefined} onClick={props.choose}>
-      <rect {...box} rx={12} style={props.isChosen ? { strokeWidth: 3 } : undefined} />
-      <text className="four-layers-name" x={box.x + 24} y={box.y + 32}>
-        <tspan lang="en">{layer.name}</tspan>
-        <tspan className="four-layers-about" dx={10}>
-          {layer.about}
-        </tspan>
-      </text>
-      <text className="four-layers-sections" x={box.x + 24} y={box.y + 54}>
-        {layer.sections.map((section, index) => (
-          <tspan key={section} dx={index === 0 ? 0 : 22}>
-            {section}
-          </tspan>
-        ))}
-      </text>
-      {isInnermost && !isHere(layer) ? (
-        <text className="four-layers-about" x={box.x + 24} y={box.y + 60}>
-          {props.notHere}
-        </text>
-      ) : null}
-    </g>
   );
 }
 

@@ -25,7 +25,13 @@ export function SectionPage(props: {
     <>
       <TopBar chapter={chapter} current={current} messages={messages} contents={contents} />
       <div className="workspace-side">{contents}</div>
-      <main className="workspace-text" id="text" tabIndex={-1}>
+      <main
+        className="workspace-text"
+        id="text"
+        tabIndex={-1}
+        // Where nothing is run, the dock makes room.
+        data-undocked={current.kinds.includes("do") ? undefined : true}
+      >
         <p className="section-kind">
           {[current.number, kindOf(current, messages)].filter(Boolean).join(messages.separator)}
         </p>

@@ -1,6 +1,7 @@
 /** Browsers load each part when its reader comes near. */
 export const StepCard = null;
 export const Question = null;
+export const Recall = null;
 export const ScanComparison = null;
 export const ExternalSecretsFigure = null;
 export const FourLayers = null;

@@ -3,5 +3,6 @@ export { ExternalSecretsFigure } from "../external-secrets/external-secrets-figu
 export { StepCard } from "../lab/step-card.tsx";
 export { ChapterSummary } from "../progress/chapter-summary.tsx";
 export { Question } from "../questions/question.tsx";
+export { Recall } from "../questions/recall.tsx";
 export { ScanComparison } from "../scans/scan-comparison.tsx";
 export { FourLayers } from "./four-layers.tsx";

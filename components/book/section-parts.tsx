@@ -26,6 +26,11 @@ export const Question = later(
   onServer.Question,
 );
 
+export const Recall = later(
+  async () => (await import("../questions/recall.tsx")).Recall,
+  onServer.Recall,
+);
+
 export const ScanComparison = later(
   async () => (await import("../scans/scan-comparison.tsx")).ScanComparison,
   onServer.ScanComparison,

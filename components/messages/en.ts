@@ -23,7 +23,7 @@ export const en: Words<typeof ja> = {
   questionCount: "{count} questions",
   stepCount: "{count} steps",
   start: "Start: {title}",
-  continueAt: "Continue: {title}, step {number}",
+  continueAt: "Continue: {section}, step {number}",
   continueReading: "Continue: {title}",
   seeContents: "See the sections",
   sandboxPromise: "Your sandbox is made when you first use it. There is nothing to set up.",

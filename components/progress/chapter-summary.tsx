@@ -25,9 +25,12 @@ export function ChapterSummary({ outlines }: { outlines: readonly SectionOutline
   const { progress } = snapshot;
   if (!progress) {
     return (
-      <p className="summary-note" role="status">
-        {snapshot.link === "lost" ? words.offline : words.loading}
-      </p>
+      <section className="chapter-summary" aria-label={words.here}>
+        <h3>{words.here}</h3>
+        <p className="summary-note" role="status">
+          {snapshot.link === "lost" ? words.offline : words.loading}
+        </p>
+      </section>
     );
   }
   const predictions = predictionsOf(Object.values(snapshot.sections));

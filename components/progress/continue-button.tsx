@@ -27,7 +27,7 @@ export function ContinueButton(props: {
 
 function placeOf(
   href: string,
-  { name, steps }: SectionOutline,
+  { number: section, name, steps }: SectionOutline,
   step: string | null,
   messages: ReturnType<typeof useMessages>,
 ): { readonly href: string; readonly label: string } {
@@ -35,6 +35,6 @@ function placeOf(
   if (number === 0) return { href, label: fill(messages.continueReading, { title: name }) };
   return {
     href: `${href}#step-${step}`,
-    label: fill(messages.continueAt, { title: name, number }),
+    label: fill(messages.continueAt, { section: section ?? name, number }),
   };
 }

@@ -4,6 +4,7 @@ import { predictionsOf, revisitsOf } from "./revisit.ts";
 
 const outline = {
   slug: "network-policy",
+  number: "14.1",
   name: "14.1 NetworkPolicy",
   href: "/ja/chapter-14/network-policy",
   minutes: 25,
@@ -28,8 +29,8 @@ const state: SectionState = {
   section: "network-policy",
   steps: [step("deploy", 1, true), step("deny-all", 3, false), step("blocked", 0, false)],
   answers: [
-    { question: "first", right: true, attempts: 1, faults: [] },
-    { question: "second", right: true, attempts: 2, faults: [] },
+    { question: "first", right: true, attempts: 1, answeredAt: "", faults: [] },
+    { question: "second", right: true, attempts: 2, answeredAt: "", faults: [] },
   ],
 };
 

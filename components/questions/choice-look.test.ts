@@ -7,7 +7,13 @@ const bad = { id: "bad", text: "", wrong: "why not" };
 const because = { ja: "理由", en: "reason" };
 
 function verdict(right: boolean, ...parts: string[]): QuestionVerdict {
-  return { question: "q", right, attempts: 1, faults: parts.map((part) => ({ part, because })) };
+  return {
+    question: "q",
+    right,
+    attempts: 1,
+    answeredAt: "",
+    faults: parts.map((part) => ({ part, because })),
+  };
 }
 
 function look(choice: typeof good | typeof bad, ids: string[], judged: QuestionVerdict | null) {

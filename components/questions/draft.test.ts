@@ -6,6 +6,8 @@ import type { QuestionText } from "./question-text.ts";
 const base = {
   section: "s",
   id: "q",
+  place: { number: 1, total: 1 },
+  isRecalled: false,
   prompt: "",
   explanation: "",
   teaches: { href: "", name: "" },

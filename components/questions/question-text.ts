@@ -1,6 +1,10 @@
 interface Base {
   readonly section: string;
   readonly id: string;
+  /** Its place among the questions of its section, counted from 1. */
+  readonly place: { readonly number: number; readonly total: number };
+  /** Whether it's asked again some days after it was answered right. */
+  readonly isRecalled: boolean;
   readonly prompt: string;
   readonly explanation: string;
   /** Where the text teaches it. */

@@ -9,6 +9,7 @@ import { InlineText } from "../ui/inline-text.tsx";
 import { AnswerField } from "./answer-field.tsx";
 import { missingIn } from "./draft.ts";
 import type { QuestionText } from "./question-text.ts";
+import { recallDays } from "./recall-due.ts";
 import { type QuestionState, useQuestion } from "./use-question.ts";
 
 /**
@@ -45,7 +46,7 @@ export function Question(props: {
     >
       <p className="question-kind">
         <Icon name={isRight ? "checkCircle" : "question"} small />
-        <b>{words.label}</b>
+        <b className="tabular">{props.isAgain ? words.label : fill(words.of, question.place)}</b>
         {words.kinds[question.kind]}
       </p>
       <p className="question-prompt" id={promptId}>
@@ -63,7 +64,7 @@ export function Question(props: {
           </BookLink>
         ) : null}
       </div>
-      {isRight ? <Explanation question={question} /> : null}
+      {isRight ? <Explanation question={question} isAgain={props.isAgain ?? false} /> : null}
     </form>
   );
 }
@@ -83,7 +84,7 @@ function SubmitButton({ question, state }: { question: QuestionText; state: Ques
   );
 }
 
-function Explanation({ question }: { question: QuestionText }) {
+function Explanation({ question, isAgain }: { question: QuestionText; isAgain: boolean }) {
   const words = useMessages().question;
   return (
     <div className="question-explanation">
@@ -103,6 +104,9 @@ function Explanation({ question }: { question: QuestionText }) {
       <p>
         <BookLink href={question.teaches.href}>{question.teaches.name}</BookLink>
       </p>
+      {question.isRecalled && !isAgain ? (
+        <p className="question-note">{fill(words.againLater, { days: recallDays })}</p>
+      ) : null}
     </div>
   );
 }

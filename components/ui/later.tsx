@@ -8,8 +8,8 @@ const nearPx = 800;
 /**
  * A component whose program comes only once its reader is near: `onServer` writes it into the static page, to
  * be read, searched and printed at once and without JavaScript; `load` makes it live. Until then its buttons
- * take no clicks, which would be lost. A boundary of Suspense would do, but React writes large ones in a form
- * that shows nothing without JavaScript.
+ * take no clicks, which would be lost. A page that was turned to has nothing written: there it comes at once. A
+ * boundary of Suspense would do, but React writes large ones in a form that shows nothing without JavaScript.
  */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -21,7 +21,9 @@ export function later<Props extends object>(
   return function Later(props: Props) {
     const place = useRef<HTMLDivElement>(null);
     const [isHere, setHere] = useState(Part !== null);
-    useNearness(place, () => {
+    const isTurnedTo = useRef(Part !== null);
+    useNearness(isHere ? null : place, (isWritten) => {
+      isTurnedTo.current = !isWritten;
       loading ??= load().then((Loaded) => {
         Part = Loaded;
       });
@@ -33,9 +35,12 @@ export function later<Props extends object>(
         },
       );
     });
+    useEffect(() => {
+      if (isHere && isTurnedTo.current) scrollToTarget(place.current);
+    }, [isHere]);
     if (isHere && Part) {
       return (
-        <div className="later" suppressHydrationWarning>
+        <div ref={place} className="later" suppressHydrationWarning>
           <Part {...props} />
         </div>
       );
@@ -53,22 +58,36 @@ export function later<Props extends object>(
   };
 }
 
-function useNearness(place: RefObject<HTMLElement | null>, onNear: () => void) {
+function useNearness(
+  place: RefObject<HTMLElement | null> | null,
+  onNear: (isWritten: boolean) => void,
+) {
   const act = useRef(onNear);
   useEffect(() => {
-    if (!place.current) return;
-    place.current.toggleAttribute("data-waiting", true);
+    if (!place) return;
     // The place itself has no box.
-    const observed = place.current.firstElementChild ?? place.current.parentElement;
+    const observed = place.current?.firstElementChild;
+    if (!observed) {
+      act.current(false);
+      return;
+    }
+    place.current?.toggleAttribute("data-waiting", true);
     const observer = new IntersectionObserver(
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         observer.disconnect();
-        act.current();
+        act.current(true);
       },
       { rootMargin: `${nearPx}px 0px` },
     );
-    if (observed) observer.observe(observed);
+    observer.observe(observed);
     return () => observer.disconnect();
   }, [place]);
+}
+
+/** What the address names, which wasn't there yet when the page was turned to. */
+function scrollToTarget(place: HTMLElement | null) {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id === "" ? null : document.getElementById(id);
+  if (target !== null && place?.contains(target)) target.scrollIntoView();
 }

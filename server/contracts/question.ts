@@ -10,7 +10,7 @@ const base = {
   explanation: localizedSchema,
   /** Where the text teaches it: `section-slug` or `section-slug#heading-id`. */
   teaches: z.string().regex(/^[a-z0-9-]+(#.+)?$/),
-  /** Ask again at the chapter's end. */
+  /** Ask again some days after it was answered right. */
   again: z.boolean().default(false),
 };
 
@@ -88,6 +88,8 @@ export interface QuestionVerdict {
   readonly question: string;
   readonly right: boolean;
   readonly attempts: number;
+  /** RFC 3339. */
+  readonly answeredAt: string;
   readonly faults: readonly {
     readonly part: string;
     readonly because: { ja: string; en: string };

@@ -89,6 +89,7 @@ function toAnswer(row: AnswerRow): StoredAnswer {
       question: row.question,
       right: row.is_right === 1,
       attempts: row.attempts,
+      answeredAt: row.answered_at,
       faults: JSON.parse(row.faults),
     },
   };
@@ -140,7 +141,7 @@ export function createStandings(database: Kysely<Tables>, clock: Clock): Standin
         is_right: verdict.right ? 1 : 0,
         attempts: verdict.attempts,
         faults: JSON.stringify(verdict.faults),
-        answered_at: clock.now().toISOString(),
+        answered_at: verdict.answeredAt,
       };
       await database
         .insertInto("answers")

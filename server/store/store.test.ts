@@ -199,6 +199,7 @@ describe("standings", () => {
       question: "q1",
       right: false,
       attempts: 2,
+      answeredAt: "2026-11-24T00:00:00.000Z",
       faults: [{ part: "a", because: { ja: "違います", en: "no" } }],
     };
     const answer: StoredAnswer["answer"] = { kind: "choices", ids: ["a"] };
