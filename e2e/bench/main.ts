@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { startKubebook } from "../fixtures/kubebook.ts";
 import { clusterRows } from "./cluster-rows.ts";
 import { gatewayRows } from "./gateway-rows.ts";
+import { pageRows } from "./page-rows.ts";
 import { atMost, ms, type Row, tableOf } from "./row.ts";
 import { sandboxRows } from "./sandbox-rows.ts";
 import { scannerRows } from "./scanner-rows.ts";
@@ -22,6 +23,7 @@ async function measureProduct(): Promise<Row[]> {
   const kubebook = await startKubebook();
   const rows = [atMost("start until pages are served", performance.now() - startedMs, 3000, ms)];
   try {
+    rows.push(...(await pageRows(kubebook, full)));
     rows.push(...(await gatewayRows(kubebook, kubectl, full)));
     rows.push(...(await terminalRows(kubebook, full)));
     rows.push(...(await wettyRows(kubebook, wetty, full)));

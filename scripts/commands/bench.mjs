@@ -1,3 +1,4 @@
+import { provideBrowser } from "../setup/browser.mjs";
 import { runMain, step } from "../setup/console.mjs";
 import { setUp } from "../setup/index.mjs";
 import { provideWetty } from "../setup/wetty.mjs";
@@ -11,10 +12,16 @@ await runMain(async () => {
     wetty = provided.path;
     return provided.did;
   });
+  let browser = "";
+  await step("browser", async (progress) => {
+    const provided = await provideBrowser(node, progress);
+    browser = provided.path;
+    return provided.did;
+  });
   return runProduct(
     node,
     "e2e/bench/main.ts",
     ["--kubectl", tools.KUBECTL_PATH, "--wetty", wetty, ...process.argv.slice(2)],
-    tools,
+    { ...tools, CHROMIUM_PATH: browser },
   );
 });
