@@ -1,4 +1,10 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import type { BookLocale } from "./book-locale.ts";
+
+const names = {
+  ja: { panel: "作業パネル", open: "ターミナルを開く" },
+  en: { panel: "Workspace", open: "Open the terminal" },
+};
 
 /** The docked terminal. Its text is read from xterm's buffer, which holds more than the screen shows. */
 export class TerminalDock {
@@ -11,10 +17,10 @@ export class TerminalDock {
   /** The line under the screen. */
   readonly hint: Locator;
 
-  constructor(page: Page) {
+  constructor(page: Page, locale: BookLocale = "ja") {
     this.#page = page;
-    this.panel = page.getByRole("complementary", { name: "作業パネル" });
-    this.openButton = this.panel.getByRole("button", { name: "ターミナルを開く" });
+    this.panel = page.getByRole("complementary", { name: names[locale].panel });
+    this.openButton = this.panel.getByRole("button", { name: names[locale].open });
     this.screen = this.panel.locator(".xterm-screen");
     this.banner = this.panel.locator(".dock-banner");
     this.hint = this.panel.locator(".dock-hint");

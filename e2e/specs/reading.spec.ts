@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../fixtures/accessibility.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { everyPage } from "../pages/every-page.ts";
 
@@ -32,12 +32,7 @@ for (const path of everyPage) {
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       await expect.poll(overflow, { message: `at ${width}` }).toBeLessThanOrEqual(0);
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]);
-        expect(found, `${colorScheme} at ${width}`).toEqual([]);
-      }
+      await expectAccessible(page, `at ${width}`);
     }
     expect(faults).toEqual([]);
     await context.close();
