@@ -71,13 +71,16 @@ export class NullFile extends SharedFile {
   }
 }
 
+/** What one read gives at most, so that nobody works on all of a large file at once. */
+const readBytesMax = 64 * 1024;
+
 /** Reads given bytes once: here-documents and files opened for reading. */
 export class BytesFile extends SharedFile {
-  #bytes: Uint8Array | null;
+  #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
     super();
-    this.#bytes = bytes.length === 0 ? null : bytes;
+    this.#bytes = bytes;
   }
 
   write(): Promise<void> {
@@ -85,9 +88,9 @@ export class BytesFile extends SharedFile {
   }
 
   protected take(): Promise<Uint8Array | null> {
-    const bytes = this.#bytes;
-    this.#bytes = null;
-    return Promise.resolve(bytes);
+    const bytes = this.#bytes.subarray(0, readBytesMax);
+    this.#bytes = this.#bytes.subarray(bytes.length);
+    return Promise.resolve(bytes.length === 0 ? null : bytes);
   }
 }
 

@@ -173,8 +173,17 @@ class FieldSplitter {
       this.#isOpen ||= piece.quoted || piece.text !== "";
       return;
     }
+    if (/^[ \t\n]*$/.test(this.#separators)) {
+      this.#addWords(piece.text);
+    } else {
+      this.#addMarked(piece.text);
+    }
+  }
+
+  /** Separators that aren't blanks end a field each, an empty one too. */
+  #addMarked(text: string): void {
     let afterHard = false;
-    for (const char of piece.text) {
+    for (const char of text) {
       if (!this.#separators.includes(char)) {
         this.#current += char === "\\" ? "\\\\" : char;
         this.#isOpen = true;
@@ -186,6 +195,18 @@ class FieldSplitter {
         this.#close();
         afterHard = true;
       }
+    }
+  }
+
+  /** Separators that are blanks only: the usual case, and the fast one. */
+  #addWords(text: string): void {
+    const words = text.split(new RegExp(`[${this.#separators}]+`));
+    for (const [index, word] of (this.#separators === "" ? [text] : words).entries()) {
+      if (index > 0) {
+        this.#close();
+      }
+      this.#current += word.replaceAll("\\", "\\\\");
+      this.#isOpen ||= word !== "";
     }
   }
 

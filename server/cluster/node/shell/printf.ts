@@ -1,113 +1,148 @@
+import { type ConversionSpec, floatText, integerText, padded, unsignedText } from "../c-format.ts";
 import { unescapeEcho } from "./escapes.ts";
 
-const conversion = /%(?:%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXcsbeEfgG]))/g;
+const directive = /%([-+ #0]*)(\*|\d+)?(?:(\.)(\*|-?\d+)?)?(?:[hlLqjzt]*)([\s\S]?)/g;
+const widthMax = 4096;
 
-/** `printf FORMAT ARG…`: the format repeats while arguments are left. */
-export function formatPrintf(
-  format: string,
-  args: readonly string[],
-): { readonly text: string; readonly errors: readonly string[] } {
-  const { text: pattern } = unescapeEcho(format);
-  const errors: string[] = [];
-  let rest = [...args];
-  let text = "";
+/** What printf prints: texts for standard output and complaints, in their order. */
+export interface Printed {
+  readonly text: string;
+  readonly complaint: string | null;
+}
+
+/** `printf FORMAT ARG…`: the format repeats while arguments are left. Source: BusyBox 1.36 coreutils/printf.c. */
+export function formatPrintf(format: string, args: readonly string[]): readonly Printed[] {
+  const run = new PrintfRun(args);
   do {
-    const before = rest.length;
-    text += pattern.replace(conversion, (whole, flags = "", width = "", precision, type = "") => {
-      if (whole === "%%") {
-        return "%";
+    run.once(format);
+  } while (run.goesOn);
+  return run.printed;
+}
+
+class PrintfRun {
+  readonly printed: Printed[] = [];
+  readonly #args: string[];
+  #isStopped = false;
+  #hasTaken = false;
+
+  constructor(args: readonly string[]) {
+    this.#args = [...args];
+  }
+
+  /** While arguments are left that a round takes. */
+  get goesOn(): boolean {
+    return !this.#isStopped && this.#hasTaken && this.#args.length > 0;
+  }
+
+  once(format: string): void {
+    this.#hasTaken = false;
+    let at = 0;
+    for (const match of format.matchAll(directive)) {
+      this.#literal(format.slice(at, match.index));
+      at = match.index + match[0].length;
+      if (this.#isStopped) {
+        return;
       }
-      const wide = width === "*" ? Number(rest.shift() ?? 0) : Number(width || 0);
-      const digits = precision === "*" ? rest.shift() : precision;
-      const value = formatOne(
-        type,
-        rest.shift(),
-        digits === undefined ? null : Number(digits),
-        errors,
-      );
-      return pad(value, wide, String(flags), type);
-    });
-    if (rest.length === before) {
-      rest = [];
+      this.#directive(match);
     }
-  } while (rest.length > 0);
-  return { text, errors };
-}
-
-function formatOne(
-  type: string,
-  arg: string | undefined,
-  precision: number | null,
-  errors: string[],
-): string {
-  switch (type) {
-    case "s":
-      return (arg ?? "").slice(0, precision ?? undefined);
-    case "b":
-      return unescapeEcho(arg ?? "").text;
-    case "c":
-      return (arg ?? "").slice(0, 1);
-    case "d":
-    case "i":
-    case "u":
-      return String(integerOf(arg, errors)).padStart(precision ?? 0, "0");
-    case "o":
-      return integerOf(arg, errors).toString(8);
-    case "x":
-      return integerOf(arg, errors).toString(16);
-    case "X":
-      return integerOf(arg, errors).toString(16).toUpperCase();
-    default:
-      return floatOf(arg, errors, type, precision ?? 6);
+    this.#literal(format.slice(at));
   }
-}
 
-function integerOf(arg: string | undefined, errors: string[]): bigint {
-  const text = arg ?? "0";
-  if (/^['"]./.test(text)) {
-    return BigInt(text.codePointAt(1) ?? 0);
-  }
-  if (!/^[+-]?(?:\d+|0x[\da-f]+)$/i.test(text)) {
-    if (text !== "") {
-      errors.push(`invalid number '${text}'`);
+  #literal(text: string): void {
+    if (!this.#isStopped) {
+      const { text: plain, ends } = unescapeEcho(text);
+      this.#put(plain);
+      this.#isStopped = ends;
     }
-    return 0n;
   }
-  const negative = text.startsWith("-");
-  const digits = text.replace(/^[+-]/, "");
-  const value = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
-  return negative ? -value : value;
-}
 
-function floatOf(
-  arg: string | undefined,
-  errors: string[],
-  type: string,
-  precision: number,
-): string {
-  const value = Number(arg ?? 0);
-  if (Number.isNaN(value)) {
-    errors.push(`invalid number '${arg ?? ""}'`);
+  #put(text: string, complaint: string | null = null): void {
+    this.printed.push({ text, complaint });
   }
-  const number = Number.isNaN(value) ? 0 : value;
-  if (type === "e" || type === "E") {
-    const text = number.toExponential(precision).replace(/e([+-])(\d)$/, "e$10$2");
-    return type === "E" ? text.toUpperCase() : text;
-  }
-  return type === "f"
-    ? number.toFixed(precision)
-    : String(Number(number.toPrecision(precision || 1)));
-}
 
-function pad(value: string, width: number, flags: string, type: string): string {
-  const signed =
-    flags.includes("+") && /[di]/.test(type) && !value.startsWith("-") ? `+${value}` : value;
-  if (flags.includes("-") || width < 0) {
-    return signed.padEnd(Math.abs(width));
+  #take(): string | undefined {
+    this.#hasTaken = true;
+    return this.#args.shift();
   }
-  if (flags.includes("0") && /[diouxXf]/.test(type)) {
-    const sign = /^[+-]/.exec(signed)?.[0] ?? "";
-    return sign + signed.slice(sign.length).padStart(width - sign.length, "0");
+
+  #directive([whole, flags = "", width, point, digits, letter = ""]: RegExpMatchArray): void {
+    if (whole === "%%") {
+      this.#put("%");
+      return;
+    }
+    if (!/[diouxXeEfFgGcsb]/.test(letter) || letter === "") {
+      this.#put("", `${whole}: invalid format`);
+      this.#isStopped = true;
+      return;
+    }
+    const wide = width === "*" ? this.#number(this.#take()) : Number(width ?? 0);
+    const exact = digits === "*" ? this.#number(this.#take()) : Number(digits ?? 0);
+    const spec: ConversionSpec = {
+      flags: wide < 0 ? `${flags}-` : flags,
+      width: Math.min(Math.abs(wide), widthMax),
+      precision: point === undefined || exact < 0 ? -1 : Math.min(exact, widthMax),
+      letter,
+    };
+    this.#convert(spec, this.#take());
   }
-  return signed.padStart(width);
+
+  #number(arg: string | undefined): number {
+    return Number(this.#integer(arg));
+  }
+
+  #convert(spec: ConversionSpec, arg: string | undefined): void {
+    const textSpec = { ...spec, flags: spec.flags.replace("0", "") };
+    switch (spec.letter) {
+      case "s":
+        this.#put(
+          padded(textSpec, spec.precision < 0 ? (arg ?? "") : (arg ?? "").slice(0, spec.precision)),
+        );
+        return;
+      case "c":
+        this.#put(padded(textSpec, (arg ?? "").slice(0, 1)));
+        return;
+      case "b": {
+        const { text, ends } = unescapeEcho(arg ?? "");
+        this.#put(padded(textSpec, text));
+        this.#isStopped = ends;
+        return;
+      }
+      case "d":
+      case "i":
+        this.#put(padded(spec, integerText(spec, this.#integer(arg))));
+        return;
+      case "o":
+      case "u":
+      case "x":
+      case "X":
+        this.#put(padded(spec, unsignedText(spec, this.#integer(arg))));
+        return;
+      default:
+        this.#put(padded(spec, floatText(spec, this.#float(arg))));
+    }
+  }
+
+  #integer(arg: string | undefined): bigint {
+    const text = (arg ?? "0").trimStart();
+    if (/^['"]./.test(text)) {
+      return BigInt(text.codePointAt(1) ?? 0);
+    }
+    const match = /^([+-]?)(0x[\da-f]+|\d+)$/i.exec(text);
+    if (!match) {
+      this.#put("", text === "" ? null : `invalid number '${arg ?? ""}'`);
+      return 0n;
+    }
+    const digits = match[2] ?? "0";
+    const value = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+    return match[1] === "-" ? -value : value;
+  }
+
+  #float(arg: string | undefined): number {
+    const value = Number(arg ?? 0);
+    if (Number.isNaN(value)) {
+      this.#put("", `invalid number '${arg ?? ""}'`);
+      return 0;
+    }
+    return value;
+  }
 }

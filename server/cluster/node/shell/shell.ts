@@ -12,7 +12,7 @@ import { parseShell, type ScriptNode, type StatementNode } from "./syntax.ts";
 
 const decoder = new TextDecoder();
 /** What one `$(…)` may hold. */
-const substitutionBytesMax = 4 * 1024 * 1024;
+const substitutionBytesMax = 512 * 1024;
 
 /**
  * A shell as BusyBox's ash: evaluates parsed scripts in a process of a container, with real processes
@@ -178,6 +178,9 @@ export class Shell implements EvaluationHost, ExpansionHost {
     );
     sink.release();
     this.state.status = await this.waitFor(child);
+    if (size > substitutionBytesMax) {
+      throw new ShellError("out of memory", 2);
+    }
     return decoder.decode(Buffer.concat(chunks)).replace(/\n+$/, "");
   }
 

@@ -15,6 +15,9 @@ export interface ShellOptions {
   f: boolean;
 }
 
+/** Characters of one variable: expansions work on all of them at once. */
+const valueLengthMax = 512 * 1024;
+
 /** Everything that a subshell copies. */
 export class ShellState {
   readonly variables = new Map<string, Variable>();
@@ -49,8 +52,11 @@ export class ShellState {
     return this.variables.get(name)?.value;
   }
 
-  /** @throws ShellError for a read-only variable. */
+  /** @throws ShellError for a read-only variable, and for a text that is too long. */
   set(name: string, value: string, exported?: boolean): void {
+    if (value.length > valueLengthMax) {
+      throw new ShellError("out of memory", 2);
+    }
     const existing = this.variables.get(name);
     if (existing?.readonly) {
       throw new ShellError(`${name}: is read only`, 2);

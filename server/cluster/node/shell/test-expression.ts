@@ -141,7 +141,9 @@ class TestParser {
   }
 
   #not(): boolean {
-    if (this.#words[this.#at] === "!" && this.#at + 1 < this.#words.length) {
+    const [word, next, third] = this.#words.slice(this.#at, this.#at + 3);
+    const isOperand = next !== undefined && third !== undefined && isBinary(next);
+    if (word === "!" && next !== undefined && !isOperand) {
       this.#at += 1;
       return !this.#not();
     }

@@ -6,6 +6,7 @@ import { runChild } from "./run.ts";
 /** As BusyBox allows a command line to be. */
 const commandBytesMax = 32 * 1024 - 2048;
 const inputBytesMax = 4 * 1024 * 1024;
+const linesPerPause = 512;
 
 /** `xargs [-0rt] [-n N] [-s N] [-I STR] [PROG ARGS]`. Source: BusyBox 1.36 findutils/xargs.c. */
 export const xargs: Program = async (process) => {
@@ -26,7 +27,7 @@ export const xargs: Program = async (process) => {
           .split("\n")
           .map((line) => line.trimStart())
           .filter((line) => line !== "")
-      : untilEnd(wordsOf(input), options.values.get("E"));
+      : untilEnd(await wordsOf(process, input), options.values.get("E"));
   const calls =
     placeholder === undefined
       ? batches(
@@ -67,14 +68,22 @@ async function runAll(
 }
 
 /** Words as xargs splits them: quotes and backslashes hold them together. */
-function untilEnd(items: readonly string[], mark: string | undefined): readonly string[] {
-  const at = mark === undefined ? -1 : items.indexOf(mark);
-  return at < 0 ? items : items.slice(0, at);
+async function wordsOf(process: Process, text: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const [index, line] of text.split(/(?<!\\)\n/).entries()) {
+    if (index % linesPerPause === 0) {
+      await process.breathe();
+    }
+    for (const word of wordsOfLine(line)) {
+      found.push(word);
+    }
+  }
+  return found;
 }
 
-function wordsOf(text: string): string[] {
+function wordsOfLine(text: string): string[] {
   const found: string[] = [];
-  const pattern = /(?:"([^"\n]*)"|'([^'\n]*)'|\\([\s\S])|([^\s"'\\]))|(\s+)/g;
+  const pattern = /(?:"([^"\n]*)"|'([^'\n]*)'|\\([\s\S])|([^\s"'\\]+))|(\s+)/g;
   let word: string | null = null;
   for (const [, double, single, escaped, plain, space] of text.matchAll(pattern)) {
     if (space === undefined) {
@@ -85,6 +94,11 @@ function wordsOf(text: string): string[] {
     }
   }
   return word === null ? found : [...found, word];
+}
+
+function untilEnd(items: readonly string[], mark: string | undefined): readonly string[] {
+  const at = mark === undefined ? -1 : items.indexOf(mark);
+  return at < 0 ? items : items.slice(0, at);
 }
 
 /** What the command itself leaves of its length. */

@@ -6,7 +6,7 @@ import { usageFault } from "../report.ts";
 import { eachLine } from "./text-io.ts";
 
 const faulty = 2;
-/** Lines of which the cheapest script is looked for; more differ as a whole. */
+/** Lines of a side: the table of both has as many cells as their product. */
 const linesMax = 4000;
 
 interface Side {
@@ -74,6 +74,10 @@ async function read(process: Process, name: string): Promise<Side | null> {
   const lines: string[] = [];
   const isOpenEnded = await eachLine(process, source.file, (line) => void lines.push(line));
   source.release();
+  if (lines.length > linesMax) {
+    await process.complain("diff: out of memory\n");
+    return null;
+  }
   return {
     name,
     lines: isOpenEnded ? lines.with(-1, `${lines.at(-1)}\n\\ No newline at end of file`) : lines,
@@ -95,11 +99,6 @@ async function script(
   right: readonly string[],
   key: (line: string) => string,
 ): Promise<Edit[]> {
-  const removed = (line: string): Edit => ({ mark: "-", line });
-  const added = (line: string): Edit => ({ mark: "+", line });
-  if (left.length > linesMax || right.length > linesMax) {
-    return [...left.map(removed), ...right.map(added)];
-  }
   const table = new Lengths(left.map(key), right.map(key));
   for (let row = left.length - 1; row >= 0; row--) {
     await process.breathe();

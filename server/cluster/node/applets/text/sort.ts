@@ -7,6 +7,7 @@ import { argument, chomp, forEachFile, lineBatches, Output } from "./text-io.ts"
 const usage =
   "sort [-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...";
 const faulty = 2;
+const linesPerPause = 256;
 /** Input that is held for sorting. */
 const heldBytesMax = 32 * 1024 * 1024;
 
@@ -83,7 +84,10 @@ async function print(
 ): Promise<number> {
   if (target === undefined) {
     const output = new Output(process);
-    for (const line of lines) {
+    for (const [index, line] of lines.entries()) {
+      if (index % linesPerPause === 0) {
+        await process.breathe();
+      }
       await output.add(`${line}${end}`);
     }
     await output.flush();

@@ -26,12 +26,16 @@ export const printfBuiltin: Builtin = async (shell, args, io) => {
       ?.write(new TextEncoder().encode("printf: usage: printf FORMAT [ARG]...\n"), shell.signal);
     return 2;
   }
-  const { text, errors } = formatPrintf(args[0] ?? "", args.slice(1));
-  await shell.print(io, text);
-  for (const error of errors) {
-    await shell.complain(io, `printf: ${error}`);
+  let status = 0;
+  for (const { text, complaint } of formatPrintf(args[0] ?? "", args.slice(1))) {
+    await shell.print(io, text);
+    if (complaint !== null) {
+      status = 1;
+      const prefix = shell.state.name === "printf" ? "" : "printf: ";
+      await shell.complain(io, `${prefix}${complaint}`);
+    }
   }
-  return errors.length > 0 ? 1 : 0;
+  return status;
 };
 
 export const testBuiltin: Builtin = async (shell, args, io) => await test(shell, args, io);

@@ -1,3 +1,10 @@
+import {
+  type ConversionSpec,
+  floatText,
+  integerText,
+  padded,
+  unsignedText,
+} from "../../../c-format.ts";
 import { AwkFault } from "./nodes.ts";
 
 /** A text that came from input: a number too, if it looks like one. */
@@ -83,14 +90,6 @@ export function compareValues(one: Value, other: Value, format: string): number 
 const widthMax = 4096;
 const directive = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([a-zA-Z%])/g;
 
-interface Spec {
-  readonly flags: string;
-  readonly width: number;
-  /** -1 for none. */
-  readonly precision: number;
-  readonly letter: string;
-}
-
 /** `sprintf`: missing arguments are empty. @throws AwkFault for an unknown conversion. */
 export function formatText(format: string, args: readonly Value[]): string {
   let next = 0;
@@ -117,7 +116,7 @@ export function formatText(format: string, args: readonly Value[]): string {
   );
 }
 
-function conversion(spec: Spec, value: Value): string {
+function conversion(spec: ConversionSpec, value: Value): string {
   switch (spec.letter) {
     case "d":
     case "i":
@@ -156,69 +155,4 @@ function characterOf(value: Value): string {
   return isNumber
     ? String.fromCharCode(Math.trunc(toNumber(value)) & 0xff)
     : (toText(value, "%.6g")[0] ?? "");
-}
-
-function signed({ flags }: Spec, isNegative: boolean, digits: string): string {
-  const plus = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
-  return `${isNegative ? "-" : plus}${digits}`;
-}
-
-function integerText(spec: Spec, value: bigint): string {
-  const digits = (value < 0n ? -value : value)
-    .toString()
-    .padStart(Math.max(0, spec.precision), "0");
-  return signed(spec, value < 0n, digits);
-}
-
-function unsignedText(spec: Spec, value: bigint): string {
-  const bases: Readonly<Record<string, number>> = { o: 8, x: 16, X: 16, u: 10 };
-  const digits = BigInt.asUintN(64, value).toString(bases[spec.letter] ?? 10);
-  const padding = digits.padStart(Math.max(0, spec.precision), "0");
-  const prefix =
-    spec.flags.includes("#") && value !== 0n ? { o: "0", x: "0x", X: "0X" }[spec.letter] : "";
-  const text = `${prefix ?? ""}${padding}`;
-  return spec.letter === "X" ? text.toUpperCase() : text;
-}
-
-function floatText(spec: Spec, value: number): string {
-  if (!Number.isFinite(value)) {
-    return signed(spec, value < 0, Number.isNaN(value) ? "nan" : "inf");
-  }
-  const precision = Math.min(spec.precision < 0 ? 6 : spec.precision, 100);
-  const size = Math.abs(value);
-  const isNegative = value < 0 || Object.is(value, -0);
-  const kind = spec.letter.toLowerCase();
-  const digits =
-    kind === "f"
-      ? size.toFixed(precision)
-      : kind === "e"
-        ? exponential(size, precision)
-        : general(size, precision === 0 ? 1 : precision, spec.flags.includes("#"));
-  const text = signed(spec, isNegative, digits);
-  return /[EFG]/.test(spec.letter) ? text.toUpperCase() : text;
-}
-
-function exponential(value: number, precision: number): string {
-  return value.toExponential(precision).replace(/e([+-])(\d)$/, "e$10$2");
-}
-
-/** `%g`: the shorter of both, without trailing zeros. */
-function general(value: number, precision: number, keepsZeros: boolean): string {
-  const exponent = value === 0 ? 0 : Number(value.toExponential(precision - 1).split("e")[1]);
-  const isLong = exponent < -4 || exponent >= precision;
-  const text = isLong
-    ? exponential(value, precision - 1)
-    : value.toFixed(Math.max(0, precision - 1 - exponent));
-  return keepsZeros || !text.includes(".") ? text : text.replace(/\.?0+(?=e|$)/, "");
-}
-
-function padded({ flags, width }: Spec, text: string): string {
-  if (flags.includes("-")) {
-    return text.padEnd(width);
-  }
-  if (!flags.includes("0")) {
-    return text.padStart(width);
-  }
-  const [, sign = "", digits = ""] = /^([+ -]?(?:0[xX])?)(.*)$/s.exec(text) ?? [];
-  return `${sign}${digits.padStart(width - sign.length, "0")}`;
 }
