@@ -26,21 +26,21 @@ export class Balancer {
   }
 
   /**
-   * @param node where the client runs, for `internalTrafficPolicy: Local`.
+   * @param localTo the node whose endpoints alone may be picked, as a traffic policy `Local` says.
    * @returns `refused` without any endpoint (kube-proxy's REJECT), `dropped` if only other nodes have one.
    */
   pick(
     service: StoredObject<Service>,
     port: ServicePort,
     clientIp: string,
-    node: string | undefined,
+    localTo: string | undefined,
   ): Endpoint | "refused" | "dropped" {
     const all = this.#catalog.endpointsOf(service, port);
     if (all.length === 0) {
       return "refused";
     }
-    const isLocal = service.spec?.internalTrafficPolicy === "Local";
-    const usable = isLocal ? all.filter((endpoint) => endpoint.node === node) : all;
+    const usable =
+      localTo === undefined ? all : all.filter((endpoint) => endpoint.node === localTo);
     if (usable.length === 0) {
       return "dropped";
     }

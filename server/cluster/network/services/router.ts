@@ -56,7 +56,12 @@ export class Router {
     if (node) {
       const exposed = this.#catalog.byNodePort(target.port, target.protocol);
       return exposed
-        ? this.#balance(source, exposed.service, exposed.port)
+        ? this.#balance(
+            source,
+            exposed.service,
+            exposed.port,
+            this.#externalScope(source, exposed.service, node.name),
+          )
         : { kind: "to", destination: node, port: target.port };
     }
     return this.#toAddress(target.ip, target.port);
@@ -74,17 +79,30 @@ export class Router {
         candidate.port === target.port && (candidate.protocol ?? "TCP") === target.protocol,
     );
     if (port) {
-      return this.#balance(source, service, port);
+      const isLocal = service.spec?.internalTrafficPolicy === "Local";
+      const scope = isLocal ? (this.#parties.nodeOf(source) ?? "") : undefined;
+      return this.#balance(source, service, port, scope);
     }
     // No rule translates this port, so the packet leaves for an address that nobody has.
     const destination: Party = { kind: "outside", ip: target.ip };
     return { kind: "dropped", destination, port: target.port, service: nameOf(service) };
   }
 
-  #balance(source: Party, service: StoredObject<Service>, port: ServicePort): Route {
+  /** With `externalTrafficPolicy: Local` a node's port leads to that node's endpoints, but for Pods of the cluster. */
+  #externalScope(source: Party, service: StoredObject<Service>, node: string): string | undefined {
+    const isLocal = service.spec?.externalTrafficPolicy === "Local";
+    return isLocal && source.kind !== "pod" ? node : undefined;
+  }
+
+  #balance(
+    source: Party,
+    service: StoredObject<Service>,
+    port: ServicePort,
+    localTo: string | undefined,
+  ): Route {
     const name = nameOf(service);
     const isApiServer = name.namespace === "default" && name.name === "kubernetes";
-    const picked = this.#balancer.pick(service, port, source.ip, this.#parties.nodeOf(source));
+    const picked = this.#balancer.pick(service, port, source.ip, localTo);
     if (typeof picked !== "string") {
       const route = this.#toAddress(picked.ip, picked.port);
       return { ...route, kind: isApiServer ? "to" : route.kind, service: name, isApiServer };

@@ -18,16 +18,7 @@ const versions = (from: number, to: number, prefix: string) =>
 function alpine(): Image {
   return buildImage({
     repositories: ["docker.io/library/alpine"],
-    tags: [
-      "latest",
-      "3",
-      "edge",
-      ...versions(10, 22, "3."),
-      "3.22.1",
-      "3.20.3",
-      "3.19.1",
-      "3.18.4",
-    ],
+    tags: ["latest", "3", "edge", ...versions(5, 22, "3."), "3.22.1", "3.20.3", "3.19.1", "3.18.4"],
     sizeBytes: 3799689,
     command: ["/bin/sh"],
     programs: alpinePrograms([]),
@@ -35,10 +26,24 @@ function alpine(): Image {
   });
 }
 
+/** When Apache's page was made: 2007-06-11T18:53:14Z. */
+const pageMadeMs = 1_181_587_994_000;
+
 function httpdImage(): Image {
   return buildImage({
-    repositories: ["docker.io/library/httpd"],
-    tags: ["latest", "2", "2.4", "2.4-alpine", "alpine", "2.4.65"],
+    repositories: ["docker.io/library/httpd", "registry.k8s.io/e2e-test-images/httpd"],
+    tags: [
+      "latest",
+      "2",
+      "2.4",
+      "2-alpine",
+      "2.4-alpine",
+      "alpine",
+      "2.4.65",
+      "2.4.65-alpine",
+      ...versions(1, 4, "2.4.38-"),
+      ...versions(1, 4, "2.4.39-"),
+    ],
     sizeBytes: 45213422,
     command: ["httpd-foreground"],
     stopSignal: Signal.WINCH,
@@ -55,6 +60,7 @@ function httpdImage(): Image {
       {
         path: "/usr/local/apache2/htdocs/index.html",
         content: "<html><body><h1>It works!</h1></body></html>\n",
+        mtimeMs: pageMadeMs,
       },
     ],
   });
@@ -106,38 +112,27 @@ function curlImage(): Image {
 function agnhostImage(): Image {
   return buildImage({
     repositories: ["registry.k8s.io/e2e-test-images/agnhost", "k8s.gcr.io/e2e-test-images/agnhost"],
-    tags: [
-      "2.57",
-      "2.56",
-      "2.55",
-      "2.54",
-      "2.53",
-      "2.52",
-      "2.47",
-      "2.45",
-      "2.43",
-      "2.40",
-      "2.39",
-      "2.33",
-      "2.32",
-      "2.31",
-      "2.21",
-    ],
+    tags: versions(20, 60, "2."),
     sizeBytes: 51105200,
     entrypoint: ["/agnhost"],
     command: ["pause"],
     programs: alpinePrograms([
       ["/agnhost", agnhost],
+      ["/bin/bash", shellProgram],
       ["/usr/bin/curl", curl],
     ]),
-    files: alpineFiles(),
+    files: [
+      ...alpineFiles(),
+      { path: "/agnhost-2", link: "agnhost" },
+      { path: "/uploads", directory: true },
+    ],
   });
 }
 
 function pauseImage(): Image {
   return buildImage({
     repositories: ["registry.k8s.io/pause", "k8s.gcr.io/pause", "gcr.io/google-containers/pause"],
-    tags: ["latest", "3.10", "3.10.1", "3.9", "3.8", "3.7", "3.6", "3.5", "3.2", "3.1"],
+    tags: ["latest", "1.0", "2.0", ...versions(0, 10, "3."), "3.4.1", "3.10.1"],
     sizeBytes: 320448,
     user: "65535:65535",
     entrypoint: ["/pause"],

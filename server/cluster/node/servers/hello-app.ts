@@ -1,3 +1,4 @@
+import { goReply } from "../go/http.ts";
 import { formatGoLog } from "../go/log.ts";
 import type { Program } from "../machine/process.ts";
 import { Signal } from "../machine/signals.ts";
@@ -22,14 +23,9 @@ export function helloApp(version: string): Program {
       try {
         listenHttp(process, port, owned, async (request) => {
           await log(`Serving request: ${request.path}`);
-          return {
-            status: 200,
-            headers: [
-              ["Date", clock.now().toUTCString()],
-              ["Content-Type", "text/plain; charset=utf-8"],
-            ],
-            body: `Hello, world!\nVersion: ${version}\nHostname: ${environment.hostname}\n`,
-          };
+          const { hostname } = environment;
+          const body = `Hello, world!\nVersion: ${version}\nHostname: ${hostname}\n`;
+          return goReply(process, { body });
         });
       } catch (error) {
         if (!isPortInUse(error)) {

@@ -2,7 +2,7 @@ import type { HttpReply, HttpRequest } from "../http/server.ts";
 import type { Process, Program } from "../machine/process.ts";
 import { Signal } from "../machine/signals.ts";
 import { clfTime } from "./access-time.ts";
-import { dated, serveFile } from "./files.ts";
+import { serveFile } from "./files.ts";
 import { isPortInUse, listenHttp, runServer } from "./server.ts";
 
 const exits = new Map([[Signal.INT, 0]]);
@@ -27,16 +27,17 @@ export const python: Program = async (process) => {
     try {
       listenHttp(process, port, owned, async (request) => {
         const reply = answer(process, directory, request);
-        await process.complain(
-          `${request.remote.ip} - - [${clfTime(process)
-            .replace(/\//g, "/")
-            .replace(" +0000", "")
-            .replace(
-              /:(?=\d\d:\d\d:\d\d$)/,
-              " ",
-            )}] "${request.method} ${request.target} HTTP/1.1" ${reply.status} -\n`,
-        );
-        return dated(process, "SimpleHTTP/0.6 Python/3.12.11", reply);
+        const line = `"${request.method} ${request.target} ${request.version}" ${reply.status} -`;
+        await process.complain(`${request.remote.ip} - - [${logTime(process)}] ${line}\n`);
+        return {
+          ...reply,
+          version: "HTTP/1.0",
+          headers: [
+            ["Server", "SimpleHTTP/0.6 Python/3.12.11"],
+            ["Date", process.machine.clock.now().toUTCString()],
+            ...reply.headers,
+          ],
+        };
       });
     } catch (error) {
       if (!isPortInUse(error)) {
@@ -50,6 +51,11 @@ export const python: Program = async (process) => {
   });
 };
 
+/** `28/Nov/2026 12:00:00`. */
+function logTime(process: Process): string {
+  return clfTime(process).replace(/ .*$/, "").replace(":", " ");
+}
+
 function answer(process: Process, directory: string, request: HttpRequest): HttpReply {
   const served = serveFile(process, directory, request.path);
   if (served.kind === "file") {
@@ -57,6 +63,7 @@ function answer(process: Process, directory: string, request: HttpRequest): Http
       status: 200,
       headers: [
         ["Content-type", served.type],
+        ["Content-Length", ""],
         ["Last-Modified", served.modified],
       ],
       body: served.body,
@@ -65,7 +72,12 @@ function answer(process: Process, directory: string, request: HttpRequest): Http
   if (served.kind === "failed") {
     return {
       status: 404,
-      headers: [["Content-Type", "text/html;charset=utf-8"]],
+      reason: "File not found",
+      headers: [
+        ["Connection", "close"],
+        ["Content-Type", "text/html;charset=utf-8"],
+        ["Content-Length", ""],
+      ],
       body: `<!DOCTYPE HTML>\n<html lang="en">\n    <head>\n        <meta charset="utf-8">\n        <title>Error response</title>\n    </head>\n    <body>\n        <h1>Error response</h1>\n        <p>Error code: 404</p>\n        <p>Message: File not found.</p>\n        <p>Error code explanation: 404 - Nothing matches the given URI.</p>\n    </body>\n</html>\n`,
     };
   }
@@ -75,7 +87,10 @@ function answer(process: Process, directory: string, request: HttpRequest): Http
   const title = `Directory listing for ${request.path}`;
   return {
     status: 200,
-    headers: [["Content-type", "text/html; charset=utf-8"]],
+    headers: [
+      ["Content-type", "text/html; charset=utf-8"],
+      ["Content-Length", ""],
+    ],
     body: `<!DOCTYPE HTML>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${title}</title>\n</head>\n<body>\n<h1>${title}</h1>\n<hr>\n<ul>\n${items}</ul>\n<hr>\n</body>\n</html>\n`,
   };
 }

@@ -5,11 +5,11 @@ import type { Process, Program } from "../../machine/process.ts";
 import { type ParsedArguments, parseArguments } from "../args.ts";
 import { modeText } from "../files/ls.ts";
 import { groupName, userName } from "../files/names.ts";
+import { usageFault } from "../report.ts";
 import { bytesOf, gunzipped, gzipped, unpackedBytesMax } from "./gzip.ts";
 import { archiveEnd, type Member, packMember, unpackMembers } from "./ustar.ts";
 
-const usage = `Usage: tar c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [-T FILE] [-X FILE] [LONGOPT]... [FILE]...
-`;
+const usage = `tar c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [-T FILE] [-X FILE] [LONGOPT]... [FILE]...`;
 const longOptions = {
   create: "c",
   extract: "x",
@@ -32,9 +32,7 @@ export const tar: Program = async (process) => {
   const options = parseArguments(args, "cxtvzmopOhkZjJaf:C:T:X:", longOptions);
   const verb = ["c", "x", "t"].find((letter) => options.flags.has(letter));
   if (options.error !== null || verb === undefined) {
-    const fault = options.error === null ? "" : `tar: ${options.error}\n`;
-    await process.complain(`${fault}BusyBox v1.36.1 multi-call binary.\n\n${usage}`);
-    return 1;
+    return await usageFault(process, "tar", options.error, usage);
   }
   const base = process.path(options.values.get("C") ?? ".");
   if (!isDirectory(process, base)) {

@@ -167,22 +167,3 @@ export const nslookup: Program = async (process) => {
     limit.dispose();
   }
 };
-
-/** `ping HOST`: raw sockets aren't part of the simulated kernel, which says so as for a dropped NET_RAW. */
-export const ping: Program = async (process) => {
-  const host = process.argv
-    .slice(1)
-    .filter((word) => !word.startsWith("-"))
-    .at(-1);
-  if (host === undefined) {
-    return await usageFault(process, "ping", null, "ping [OPTIONS] HOST");
-  }
-  const ip = await resolveHost(process, host, process.signal);
-  if (ip === null) {
-    await process.complain(`ping: bad address '${host}'\n`);
-    return 1;
-  }
-  await process.write(`PING ${host} (${ip}): 56 data bytes\n`);
-  await process.complain("ping: permission denied (are you root?)\n");
-  return 1;
-};

@@ -5,6 +5,7 @@ import { withSignal } from "../../http/with-signal.ts";
 import { SystemError } from "../../machine/errno.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { type ParsedArguments, parseArguments } from "../args.ts";
+import { usageFault } from "../report.ts";
 import { deadline, dial, resolveHost } from "./dial.ts";
 
 const encoder = new TextEncoder();
@@ -28,10 +29,9 @@ const longOptions = {
   "directory-prefix": "P",
 };
 
-const usage = `Usage: wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]
+const usage = `wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]
 	[--post-data STR | --post-file FILE] [-Y on/off]
-	[--no-check-certificate] [-P DIR] [-U AGENT] [-T SEC] URL...
-`;
+	[--no-check-certificate] [-P DIR] [-U AGENT] [-T SEC] URL...`;
 
 /** Ends wget with a message on standard error. */
 class WgetFault extends Error {}
@@ -40,9 +40,7 @@ class WgetFault extends Error {}
 export const wget: Program = async (process) => {
   const options = parseArguments(process.argv.slice(1), "cqSO:o:T:U:P:t:Y:12:3:4", longOptions);
   if (options.error !== null || options.operands.length === 0) {
-    const fault = options.error === null ? "" : `wget: ${options.error}\n`;
-    await process.complain(`${fault}BusyBox v1.36.1 multi-call binary.\n\n${usage}`);
-    return 1;
+    return await usageFault(process, "wget", options.error, usage);
   }
   const seconds = Number(options.values.get("T") ?? timeoutSecondsDefault);
   try {

@@ -1,5 +1,6 @@
 import { mountTable } from "../../machine/proc.ts";
 import type { Process, Program } from "../../machine/process.ts";
+import { banner } from "../report.ts";
 
 /** A program that prints one text. */
 export function prints(text: (process: Process) => string): Program {
@@ -109,9 +110,7 @@ export const ip: Program = async (process) => {
     );
     return 0;
   }
-  await process.complain(
-    "BusyBox v1.36.1 multi-call binary.\n\nUsage: ip [OPTIONS] address|route|link|neigh|rule [ARGS]\n",
-  );
+  await process.complain(`${banner}\nUsage: ip [OPTIONS] address|route|link|neigh|rule [ARGS]\n`);
   return 1;
 };
 

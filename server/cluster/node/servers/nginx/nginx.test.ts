@@ -201,7 +201,9 @@ describe("nginx that can't start", () => {
     ],
   ])("says why: %s", async (name, config, why) => {
     await run(name, config);
-    expect(await ended(name)).toEqual([`TIME [emerg] 1#1: ${why}`, `nginx: [emerg] ${why}`]);
+    // A container that has just been started again has said nothing yet.
+    const expected = [`TIME [emerg] 1#1: ${why}`, `nginx: [emerg] ${why}`];
+    await expect.poll(() => ended(name), { timeout: 10_000 }).toEqual(expected);
   });
 
   it("needs root or an image made for users", async () => {
