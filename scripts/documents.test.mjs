@@ -31,6 +31,16 @@ test.each(documents)("%s names only paths that exist", (document) => {
   expect(missing).toEqual([]);
 });
 
+test("every vector of the threat model names a test, by its path or as the row above", () => {
+  const rows = readFileSync(inRoot("THREAT_MODEL.md"), "utf8")
+    .split("\n")
+    .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()))
+    .filter((cells) => cells.length === 5 && cells[1] !== "vector" && !/^-+$/.test(cells[1]));
+  expect(rows.length).toBeGreaterThan(30);
+  const unshown = rows.filter(([, , , shown]) => !/^same\b|\.(?:test|spec)\.ts`/.test(shown));
+  expect(unshown.map(([, vector]) => vector)).toEqual([]);
+});
+
 test("every command that README shows is a script of package.json", () => {
   const { scripts } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   const commands = [
