@@ -75,6 +75,15 @@ export async function runBrowserTests(node, env) {
   return counted("browser tests", code, passed, stats?.unexpected ?? 0, stats?.skipped ?? 0);
 }
 
+/** What kubectl must print, against the embedded cluster and as a learner; `env` names kubectl. */
+export async function runParity(node, env) {
+  const file = join(reportDir, "parity.json");
+  const args = ["--kubectl", env.KUBECTL_PATH, "--report", file];
+  const code = await runSuite(node, [inRoot("e2e", "parity", "main.ts"), ...args], env);
+  const report = readReport("parity.json");
+  return counted("parity with kubectl", code, report?.passed ?? 0, report?.failed ?? 0);
+}
+
 /** Prints each suite's counts, then their sum as the last line. @returns the exit code. */
 export function report(results) {
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);

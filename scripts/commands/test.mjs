@@ -1,7 +1,14 @@
 import { provideBrowser } from "../setup/browser.mjs";
 import { runMain, step } from "../setup/console.mjs";
 import { setUp } from "../setup/index.mjs";
-import { report, runBrowserTests, runChecks, runUnitTests, suiteEnvironment } from "./suites.mjs";
+import {
+  report,
+  runBrowserTests,
+  runChecks,
+  runParity,
+  runUnitTests,
+  suiteEnvironment,
+} from "./suites.mjs";
 
 await runMain(async () => {
   const { node, tools } = await setUp();
@@ -14,6 +21,7 @@ await runMain(async () => {
   const env = suiteEnvironment({ ...tools, CHROMIUM_PATH: browser });
   const checks = await runChecks(node, env);
   const unit = await runUnitTests(node, env);
+  const parity = await runParity(node, env);
   const pages = await runBrowserTests(node, env);
-  return report([...checks, unit, pages]);
+  return report([...checks, unit, parity, pages]);
 });
