@@ -10,11 +10,15 @@ import { RunButton } from "./run-button.tsx";
 /** An IP address, the end of a generated Pod name, or an age. */
 const varies = /\b\d+\.\d+\.\d+\.\d+\b|-[a-z0-9]{8,10}-[a-z0-9]{5}\b|\b\d+[smh]\b/;
 
+/** What takes something away is typed by its reader's own hand. */
+const destroys = /\bkubectl delete\b|\brm -/;
+
 /**
  * Commands to run in the terminal; with an expected output, also what to expect and how one's own compares.
  * The prompt is drawn only: it's neither selected nor copied.
  */
 export function CommandBlock(props: { command: string; expected: string | null }) {
+  const messages = useMessages();
   return (
     <div className="code" data-command={props.command}>
       <pre className="command-text">
@@ -32,7 +36,11 @@ export function CommandBlock(props: { command: string; expected: string | null }
       </pre>
       <div className="code-actions">
         <CopyButton text={props.command} />
-        <RunButton command={props.command} />
+        {destroys.test(props.command) ? (
+          <span className="code-note">{messages.typeYourself}</span>
+        ) : (
+          <RunButton command={props.command} />
+        )}
         {props.expected === null ? null : (
           <>
             <Expected output={props.expected} />

@@ -49,6 +49,7 @@ export const en: Words<typeof ja> = {
   runHere: "Run in the terminal",
   openAndRun: "Open and run",
   resumeAndRun: "Resume and run",
+  typeYourself: "what deletes is typed by hand",
   waitingForShell: "Runs as soon as it’s ready",
   waitingForPrompt: "Runs when the shell is free",
   layers: {

@@ -47,6 +47,7 @@ export const ja = {
   runHere: "ターミナルで実行",
   openAndRun: "開いて実行",
   resumeAndRun: "再開して実行",
+  typeYourself: "消す操作は自分で打ちます",
   waitingForShell: "準備ができたら実行",
   waitingForPrompt: "終わりしだい実行",
   layers: {
