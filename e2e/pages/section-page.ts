@@ -80,6 +80,20 @@ export class SectionPage {
     await expect(this.step(id)).toHaveAttribute("data-phase", "not-yet");
   }
 
+  /** How many checks of a step don't hold, as it was judged last: waits while it's being judged. */
+  async missing(id: string): Promise<number> {
+    const step = this.step(id);
+    await expect(step).toHaveAttribute("data-phase", /^(?:passed|not-yet)$/, { timeout: 30_000 });
+    return step.locator(".check-missing").count();
+  }
+
+  /** Waits until fewer than `before` are missing. @returns how many still are. */
+  async fewerMissing(id: string, before: number): Promise<number> {
+    const options = { timeout: 30_000 };
+    await expect.poll(() => this.missing(id), options).toBeLessThan(before);
+    return this.missing(id);
+  }
+
   /** Opens hints until one gives a command, and runs it. */
   async followHints(id: string): Promise<void> {
     const more = this.step(id).locator('[data-action="hint"]');
