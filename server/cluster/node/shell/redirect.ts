@@ -5,7 +5,7 @@ import type { Process } from "../machine/process.ts";
 import type { Io } from "./api.ts";
 import type { Expander } from "./expand.ts";
 import { ShellError } from "./state.ts";
-import type { Redirection } from "./syntax.ts";
+import type { Redirection, WordNode, WordPart } from "./syntax.ts";
 
 const encoder = new TextEncoder();
 
@@ -53,7 +53,8 @@ async function applyOne(
 ): Promise<void> {
   const { operator, target } = redirection;
   if (target.type === "HereDoc") {
-    const text = await expander.text(target.content);
+    const content = target.stripTabs ? withoutTabs(target.content) : target.content;
+    const text = await expander.text(content);
     put(redirection.fd ?? 0, new BytesFile(encoder.encode(text)));
     return;
   }
@@ -189,4 +190,20 @@ class EndlessFile extends SharedFile {
     const bytes = new Uint8Array(4096);
     return this.#isRandom ? crypto.getRandomValues(bytes) : bytes;
   }
+}
+
+/** `<<-`: tabs that begin a line of the text go, those of expansions stay. */
+function withoutTabs(word: WordNode): WordNode {
+  let isLineStart = true;
+  const parts = word.parts.map((part): WordPart => {
+    if (part.type !== "Literal") {
+      isLineStart = false;
+      return part;
+    }
+    const inner = part.value.replace(/\n\t+/g, "\n");
+    const value = isLineStart ? inner.replace(/^\t+/, "") : inner;
+    isLineStart = part.value.endsWith("\n");
+    return { ...part, value };
+  });
+  return { ...word, parts };
 }

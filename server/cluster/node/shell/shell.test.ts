@@ -75,6 +75,17 @@ const scripts: readonly (readonly [
   ["timeout 0.1 sleep 5; echo $?", "143\n", "", 0],
   ["sh -c 'kill -9 $$'; echo $?", "137\n", "", 0],
   ["echo 'echo script $1' > /tmp/s; chmod +x /tmp/s; /tmp/s arg", "script arg\n", "", 0],
+  ["x=v; cat <<-X\n\t\thi $x\n\tX", "hi v\n", "", 0],
+  [
+    "set -- -a -x -b v; while getopts ab: o; do echo $o $OPTARG; done; echo $OPTIND",
+    "a\n?\nb v\n5\n",
+    "Illegal option -x\n",
+    0,
+  ],
+  ["set -- -b; getopts :b: o; echo $o $OPTARG", ": b\n", "", 0],
+  ["printf '%5.1f|%-4d|%s\\n' 3.14 7 x", "  3.1|7   |x\n", "", 0],
+  ["printf %d z", "0", "sh: printf: invalid number 'z'\n", 1],
+  ["[ '!' = '!' ] && echo same", "same\n", "", 0],
   ["x=1 env | grep ^x=; echo [$x]", "x=1\n[]\n", "", 0],
   ["ps | sed 1d | head -n 1", "    1 root      0:00 sleep infinity\n", "", 0],
 ];

@@ -166,36 +166,69 @@ export const unaliasBuiltin: Builtin = async (shell, args) => {
   return 0;
 };
 
-export const getoptsBuiltin: Builtin = async (shell, args) => {
+/** Source: BusyBox 1.36 shell/ash.c (getopts). */
+export const getoptsBuiltin: Builtin = async (shell, args, io) => {
   const { state } = shell;
   const [spec = "", name = ""] = args;
   const words = args.length > 2 ? args.slice(2) : state.positional;
   const [index = 1, offset = 1] = (state.get("OPTIND") ?? "1").split(".").map(Number);
   const word = words[index - 1] ?? "";
   if (!/^-./.test(word) || word === "--") {
+    state.set("OPTIND", String(word === "--" ? index + 1 : index));
     state.set(name, "?");
     return 1;
   }
-  takeOption(state, spec, name, { words, index, offset });
+  const found = takeOption(spec, { words, index, offset });
+  const isSilent = spec.startsWith(":");
+  noteOption(state, name, found, isSilent);
+  if (found.fault !== null && !isSilent) {
+    const { letter, fault } = found;
+    const text = fault === "unknown" ? `Illegal option -${letter}` : `No arg for -${letter} option`;
+    await io.get(2)?.write(new TextEncoder().encode(`${text}\n`), shell.signal);
+  }
   return 0;
 };
 
-function takeOption(
+/** Sets the variables; a specification that begins with a colon wants faults told in OPTARG. */
+function noteOption(
   state: ShellApi["state"],
-  spec: string,
   name: string,
-  at: { readonly words: readonly string[]; readonly index: number; readonly offset: number },
+  { letter, value, fault, next }: TakenOption,
+  isSilent: boolean,
 ): void {
+  state.set("OPTIND", next);
+  const shown = isSilent && fault === "no-value" ? ":" : "?";
+  state.set(name, fault === null ? letter : shown);
+  const told = value ?? (fault !== null && isSilent ? letter : null);
+  if (told === null) {
+    state.variables.delete("OPTARG");
+  } else {
+    state.set("OPTARG", told);
+  }
+}
+
+interface TakenOption {
+  readonly letter: string;
+  readonly value: string | null;
+  readonly fault: "unknown" | "no-value" | null;
+  /** OPTIND after it; behind a point the place in a word of several letters. */
+  readonly next: string;
+}
+
+function takeOption(
+  spec: string,
+  at: { readonly words: readonly string[]; readonly index: number; readonly offset: number },
+): TakenOption {
   const { words, index, offset } = at;
   const word = words[index - 1] ?? "";
   const letter = word[offset] ?? "";
   const isKnown = letter !== ":" && spec.includes(letter);
   const rest = word.slice(offset + 1);
-  state.set(name, isKnown ? letter : "?");
-  if (isKnown && spec.includes(`${letter}:`)) {
-    state.set("OPTARG", rest === "" ? (words[index] ?? "") : rest);
-    state.set("OPTIND", String(index + (rest === "" ? 2 : 1)));
-  } else {
-    state.set("OPTIND", rest === "" ? String(index + 1) : `${index}.${offset + 1}`);
+  if (!isKnown || !spec.includes(`${letter}:`)) {
+    const next = rest === "" ? String(index + 1) : `${index}.${offset + 1}`;
+    return { letter, value: null, fault: isKnown ? null : "unknown", next };
   }
+  const value = rest === "" ? (words[index] ?? null) : rest;
+  const next = String(index + (rest === "" && value !== null ? 2 : 1));
+  return { letter, value, fault: value === null ? "no-value" : null, next };
 }
