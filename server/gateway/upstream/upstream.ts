@@ -54,9 +54,17 @@ export function createUpstream(kubeconfigFile: string, clock: Clock): Upstream {
   return new HttpUpstream(config, new URL(server), clock);
 }
 
+/** Every connection leads to the one cluster: the name by which the agent finds a free one needs no working out. */
+class ClusterAgent extends https.Agent {
+  override getName(): string {
+    return "cluster";
+  }
+}
+
 class HttpUpstream implements Upstream {
   readonly #config: KubeConfig;
-  readonly #url: URL;
+  readonly #place: { readonly host: string; readonly port: string | number };
+  readonly #basePath: string;
   readonly #clock: Clock;
   #agent: https.Agent | null = null;
   #tls: ConnectionOptions = {};
@@ -65,7 +73,8 @@ class HttpUpstream implements Upstream {
 
   constructor(config: KubeConfig, url: URL, clock: Clock) {
     this.#config = config;
-    this.#url = url;
+    this.#place = { host: url.hostname.replace(/^\[(.*)\]$/, "$1"), port: url.port || 443 };
+    this.#basePath = url.pathname.replace(/\/$/, "");
     this.#clock = clock;
   }
 
@@ -110,13 +119,11 @@ class HttpUpstream implements Upstream {
     ownConnection = false,
   ): Promise<ClientRequest> {
     const agent = await this.#connect();
-    const basePath = this.#url.pathname.replace(/\/$/, "");
     const options: https.RequestOptions = {
       ...(ownConnection ? { ...this.#tls, agent: false } : { agent }),
-      host: this.#url.hostname.replace(/^\[(.*)\]$/, "$1"),
-      port: this.#url.port || 443,
+      ...this.#place,
       method: request.method,
-      path: basePath + request.path,
+      path: this.#basePath + request.path,
       signal: request.signal,
       headers: { ...headers, ...this.#headers, ...identity(request.as), ...length(request) },
     };
@@ -143,7 +150,7 @@ class HttpUpstream implements Upstream {
   #createAgent({ ca, cert, key, rejectUnauthorized, servername }: https.RequestOptions) {
     const given = Object.entries({ ca, cert, key, rejectUnauthorized, servername });
     this.#tls = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-    return new https.Agent({
+    return new ClusterAgent({
       ...this.#tls,
       keepAlive: true,
       maxFreeSockets: idleConnectionsMax,
