@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ScanSummary } from "../../server/contracts/scan.ts";
-import { changeOf, rowsOf, shortName } from "./comparison.ts";
+import { changeOf, rowsOf, shortName, shortNames } from "./comparison.ts";
 
 const file = join(import.meta.dirname, "../../content/chapter-14/recorded-scans.json");
 const recorded = JSON.parse(readFileSync(file, "utf8")) as ScanSummary[];
@@ -71,4 +71,14 @@ it.each([
   ["app.cdx.json", "app.cdx.json"],
 ])("shortName(%s) is %s", (image, short) => {
   expect(shortName(image)).toBe(short);
+});
+
+describe("shortNames", () => {
+  it.each([
+    ["python:3.8.1-alpine3.11", "python:3.12-alpine", ["3.8.1", "3.12"]],
+    ["python:3.12-alpine", "alpine:3.16", ["python 3.12", "alpine 3.16"]],
+    ["ghcr.io:5000/a/b:1.0", "ghcr.io:5000/a/b:latest", ["1.0", "latest"]],
+  ])("of %s and %s", (from, to, names) => {
+    expect(shortNames(from, to)).toEqual(names);
+  });
 });

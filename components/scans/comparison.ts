@@ -94,6 +94,15 @@ function worstFirst(entries: readonly (readonly [string, ScanFinding])[]): ScanF
     );
 }
 
+/** Two images as short as they can be told apart: of the same repository their versions are enough. */
+export function shortNames(from: string, to: string): readonly [string, string] {
+  const repository = (image: string) => image.replace(/:[^:/]+$/, "");
+  const nameOf = (image: string) => `${repository(image)} ${shortName(image)}`;
+  return repository(from) === repository(to)
+    ? [shortName(from), shortName(to)]
+    : [nameOf(from), nameOf(to)];
+}
+
 /** An image's tag without what all tags have in common: `3.8.1` of `python:3.8.1-alpine3.11`. */
 export function shortName(image: string): string {
   const tag = /:([^:/]+)$/.exec(image)?.[1] ?? image;

@@ -1,8 +1,8 @@
 import { useId, useState } from "react";
-import type { ScanFinding } from "../../server/contracts/scan.ts";
+import type { ScanFinding, ScanSummary } from "../../server/contracts/scan.ts";
 import { fill } from "../messages/fill.ts";
 import { Icon } from "../ui/icon.tsx";
-import { changeOf, type ScanRow, shortName } from "./comparison.ts";
+import { changeOf, type ScanRow, shortNames } from "./comparison.ts";
 import type { ScanWords } from "./words.ts";
 
 const shownFirst = 4;
@@ -35,7 +35,7 @@ export function ScanChanges({ rows, words }: { rows: readonly ScanRow[]; words: 
               aria-pressed={pair.to === to}
               onClick={() => setChosen(index)}
             >
-              {fill(words.pair, { from: shortName(from.scanned), to: shortName(to.scanned) })}
+              {nameOf(from, to, words)}
             </button>
           ))}
         </div>
@@ -57,6 +57,11 @@ export function ScanChanges({ rows, words }: { rows: readonly ScanRow[]; words: 
       </div>
     </section>
   );
+}
+
+function nameOf(before: ScanSummary, after: ScanSummary, words: ScanWords): string {
+  const [from, to] = shortNames(before.scanned, after.scanned);
+  return fill(words.pair, { from, to });
 }
 
 function Share(props: { kind: string; count: number; name: string }) {

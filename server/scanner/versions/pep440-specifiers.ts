@@ -108,20 +108,36 @@ function compares(version: Pep440Version, operator: Operator, text: string): boo
     case "<=":
       return comparePep440(publicVersion(version), wanted) <= 0;
     case "<":
-      // With pre-releases let in, upstream makes no exception for `<3.1` and `3.1.dev0`.
-      return comparePep440(version, wanted) < 0;
+      return isLess(version, wanted);
     default:
       return isGreater(version, wanted);
   }
 }
 
-/** Neither a post-release nor a local build of the wanted version is greater than it. */
+/**
+ * `3.1.dev0` is less than `3.1`, as pre-releases are let in; upstream forgets that they are for versions with a
+ * local part.
+ */
+function isLess(version: Pep440Version, wanted: Pep440Version): boolean {
+  const isExcluded =
+    version.local !== "" &&
+    isPreRelease(version) &&
+    !isPreRelease(wanted) &&
+    sameVersion(baseVersion(version), baseVersion(wanted));
+  return !isExcluded && comparePep440(publicVersion(version), wanted) < 0;
+}
+
+function isPreRelease({ pre, dev }: Pep440Version): boolean {
+  return pre !== null || dev !== null;
+}
+
+/** A post-release of the wanted version isn't greater than it, nor does a local part make it so. */
 function isGreater(version: Pep440Version, wanted: Pep440Version): boolean {
-  if (comparePep440(version, wanted) <= 0) {
+  if (comparePep440(publicVersion(version), wanted) <= 0) {
     return false;
   }
   const sameBase = sameVersion(baseVersion(version), baseVersion(wanted));
-  return !(sameBase && ((wanted.post === null && version.post !== null) || version.local !== ""));
+  return !(sameBase && wanted.post === null && version.post !== null);
 }
 
 function sameVersion(a: string, b: string): boolean {

@@ -69,6 +69,20 @@ describe("PEP 440 specifiers", () => {
     expect(found).toEqual(cases.checks);
   });
 
+  it.each([
+    ["70.0.0rc1", "<70.0.0", true],
+    ["70.0.0rc1+local", "<70.0.0", false],
+    ["69.9rc1+local", "<70.0.0", true],
+    ["70.0.0rc1+local", "<70.0.0rc2", true],
+    ["3.1.post2+local", ">3.1.post1", true],
+    ["3.1.post1+local", ">3.1.post1", false],
+    ["3.1.post1+local", ">3.1", false],
+    ["3.1+local", ">3.1", false],
+  ])("see a local part as upstream does: %s %s is %s", (version, text, expected) => {
+    const specifiers = parseSpecifiers(text);
+    expect(typeof specifiers !== "string" && satisfies(parse(version), specifiers)).toBe(expected);
+  });
+
   it("are refused with a reason where they make no sense", () => {
     const kinds = (texts: string[]) => texts.map((text) => typeof parseSpecifiers(text));
     expect(kinds(cases.invalidSpecifiers)).toEqual(cases.invalidSpecifiers.map(() => "string"));
