@@ -16,6 +16,12 @@ import type { ComponentContext, Informers } from "./client/client.ts";
 import { CorrelatingEventRecorder } from "./client/event-recorder.ts";
 import { createInformers } from "./client/informers.ts";
 import { createRegistryClient } from "./client/registry-client.ts";
+import {
+  type ClientAuthority,
+  loadOrCreateClientAuthority,
+  type SigningRequest,
+  signForClient,
+} from "./client-authority.ts";
 import { startControllers } from "./controllers/start-controllers.ts";
 import { adminKubeconfig, type Credentials, loadOrCreateCredentials } from "./credentials.ts";
 import { startCustomResources } from "./custom-resources/index.ts";
@@ -63,6 +69,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dataDir, clock, log } = options;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const credentials = await loadOrCreateCredentials(dataDir, clock);
+  const authority = await loadOrCreateClientAuthority(dataDir, clock);
   const owned = new OwnedStack();
   const storage = owned.own(openSqliteStorage(join(dataDir, "cluster.db")));
   const informers = owned.own(createInformers(storage));
@@ -98,7 +105,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   owned.own(
     startControllers(
       context,
-      controllerOptions(registry, credentials, { disks, tokens }, { clock, log }),
+      controllerOptions(registry, credentials, { disks, tokens, authority }, { clock, log }),
     ),
   );
 
@@ -115,7 +122,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       tokens,
       clock,
       log,
-      tls: { key: credentials.serverKey, cert: credentials.serverCertificate },
+      tls: tlsOf(credentials, authority),
     }),
   );
   const port = await api.listen(options.port, options.host);
@@ -220,16 +227,22 @@ function serviceAccountTokens(
   );
 }
 
+function tlsOf({ serverKey: key, serverCertificate: cert }: Credentials, ca: ClientAuthority) {
+  return { key, cert, ca: ca.certificate };
+}
+
 function controllerOptions(
   registry: MutableRegistry,
   { caCertificate }: Credentials,
-  { disks, tokens }: { readonly disks: NodeDisks; readonly tokens: ServiceAccountTokens },
+  { disks, tokens, authority }: Omit<NodeParts, "logs"> & { readonly authority: ClientAuthority },
   environment: Environment,
 ) {
   return {
     ...environment,
     caCertificate,
     directories: disks,
+    signCertificate: (request: SigningRequest) =>
+      signForClient(authority, request, environment.clock),
     issueSecretToken: (account: StoredObject<ServiceAccount>, secret: StoredObject<Secret>) =>
       tokens.signForSecret(account, secret),
     kinds: () => registry.all().map(({ definition }) => definition),

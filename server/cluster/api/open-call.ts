@@ -4,6 +4,7 @@ import type { Authorizer } from "../authorization/authorizer.ts";
 import { impersonatedUser } from "../authorization/impersonation.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Call } from "./call.ts";
+import { certificateUser } from "./client-certificate.ts";
 
 /** Upstream's bound on request bodies. */
 const bodyBytesMax = 3 * 1024 * 1024;
@@ -24,7 +25,8 @@ export function openCall(
   signal: AbortSignal,
 ): Call {
   const { method = "GET", url = "/", headers } = request;
-  const caller = authenticator.authenticate(bearerToken(request));
+  const certified = certificateUser(request);
+  const caller = certified ?? authenticator.authenticate(bearerToken(request));
   const user = impersonatedUser(caller, headers, authorizer);
   const warnings = new Set<string>();
   let body: Promise<Buffer> | undefined;

@@ -22,8 +22,8 @@ const requestMsMax = 60_000;
 
 /** What an API server is made of. */
 export interface ApiServerOptions extends Omit<RouterServices, "decodeBody" | "discovery"> {
-  /** PEM. Clients' certificates aren't asked for. */
-  readonly tls: { readonly key: string; readonly cert: string };
+  /** PEM. Clients' certificates are taken if `ca` signed them. */
+  readonly tls: { readonly key: string; readonly cert: string; readonly ca?: string };
   readonly log: Logger;
   /** Decodes protobuf bodies; default: those of built-in kinds. */
   decodeProtobuf?(bytes: Uint8Array): JsonObject;
@@ -46,6 +46,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const server = createServer(
     {
       ...options.tls,
+      requestCert: options.tls.ca !== undefined,
+      rejectUnauthorized: false,
       keepAliveTimeout: 75_000,
       maxHeaderSize: headBytesMax,
       headersTimeout: headMsMax,

@@ -3,6 +3,7 @@ import { type Owned, OwnedStack } from "../../core/lifecycle.ts";
 import type { Logger } from "../../core/log.ts";
 import type { ComponentContext } from "../client/client.ts";
 import { startAutoscaler } from "./autoscaling/controller.ts";
+import { type ClientSigner, startCertificateSigner } from "./certificates/signer.ts";
 import { startCronJobController } from "./cron-job/controller.ts";
 import { startDaemonSetController } from "./daemon-set/controller.ts";
 import { startDeploymentController } from "./deployment/controller.ts";
@@ -44,6 +45,8 @@ export interface ControllerManagerOptions {
   readonly log: Logger;
   /** PEM text that is published in each namespace. */
   readonly caCertificate: string;
+  /** Signs certificates of clients. */
+  readonly signCertificate: ClientSigner;
   /** Signs a token that holds as long as its Secret. */
   readonly issueSecretToken: TokenSecretParts["issue"];
   /** Where volumes are made. */
@@ -86,6 +89,7 @@ export function startControllers(
   running.own(startClusterRoleAggregation(dependencies));
   running.own(startAutoscaler(dependencies));
   running.own(startTokenSecretController(dependencies, tokenSecrets));
+  running.own(startCertificateSigner(dependencies, options.signCertificate));
   startForNodesAndLeftovers(dependencies, running);
   running.own(startVolumeBinder(dependencies));
   running.own(startVolumeProtection(dependencies));
