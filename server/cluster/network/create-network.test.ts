@@ -293,3 +293,72 @@ test("the API server's Service goes to its handler, or refuses without one", asy
   await open.connect(client, "10.96.0.1", 443, "TCP");
   expect(accepted).toHaveLength(1);
 });
+
+test("a datagram to a port that nobody has is refused, a denied one is lost", async () => {
+  const told: string[] = [];
+  const send = (note: string) =>
+    network.sendDatagram(
+      client,
+      "10.244.0.3",
+      9,
+      new Uint8Array([1]),
+      () => told.push(`${note}: reply`),
+      () => told.push(`${note}: refused`),
+    );
+  const socket = send("open");
+  await Promise.resolve();
+  denyEgress();
+  send("denied");
+  await Promise.resolve();
+  expect([socket.local.ip, told]).toEqual(["10.244.0.2", ["open: refused"]]);
+});
+
+test.each([
+  ["UDP", "UDP", true],
+  ["SCTP", "UDP", false],
+  ["TCP", "UDP", false],
+] as const)("a rule for %s lets %s datagrams through: %s", async (protocol, _kind, passes) => {
+  cluster.put("networkpolicies", {
+    metadata: { namespace: "default", name: "one-protocol" },
+    spec: {
+      podSelector: { matchLabels: { app: "web" } },
+      ingress: [{ ports: [{ protocol, port: 9 }] }],
+    },
+  } as Named);
+  let received = 0;
+  network.listenDatagrams(web, 9, () => {
+    received += 1;
+  });
+  network.sendDatagram(client, "10.244.0.3", 9, new Uint8Array([1]), () => undefined);
+  expect(received).toBe(passes ? 1 : 0);
+});
+
+test("associations and connections of one port are apart", async () => {
+  network.listen(web, "SCTP", 80, () => undefined);
+  await network.connect(client, "10.244.0.3", 80, "SCTP");
+  await expect(network.connect(client, "10.244.0.3", 80, "TCP")).rejects.toMatchObject({
+    code: "refused",
+  });
+});
+
+test("echo: a Pod answers, a Service doesn't, an unused address is unreachable", () => {
+  const outcomes = ["10.244.0.3", "127.0.0.1", "10.96.0.20", "10.244.0.99"].map((ip) =>
+    network.echo(client, ip),
+  );
+  expect(outcomes).toEqual(["reply", "reply", "lost", "unreachable"]);
+});
+
+test("a node's port with externalTrafficPolicy Local leads outsiders to that node's endpoints only", async () => {
+  const ports = [{ name: "http", port: 80, nodePort: 30081 }];
+  const spec = { clusterIP: "10.96.0.30", externalTrafficPolicy: "Local", ports };
+  addService("default", "local", spec);
+  addSlice("default", "local", "10.244.0.3", { name: "http", port: 8080, protocol: "TCP" });
+  network.listen(web, "TCP", 8080, () => undefined);
+  await network.connect(client, "172.18.0.2", 30081, "TCP");
+  const node: Origin = { kind: "node", node: "node-1" };
+  const failure = expect(network.connect(node, "172.18.0.2", 30081, "TCP")).rejects.toMatchObject({
+    code: "timeout",
+  });
+  await clock.advance(127_000);
+  await failure;
+});
