@@ -26,7 +26,9 @@ const operatorSettings = {
     .string()
     .min(1)
     .optional()
-    .describe("Its cache with an offline database, shared read-only; needed with `TRIVY_PATH`."),
+    .describe(
+      "Its cache with an offline database, shared read-only; needed with `TRIVY_PATH`. All must be able to read it (`chmod -R a+rX`): trivy makes it for its owner alone.",
+    ),
   SHELL_HOST: z
     .enum(["auto", "bubblewrap", "local"])
     .default("auto")
