@@ -58,8 +58,8 @@ const secondWords = new Set([
 
 /** Every kubectl command of a script, in order. */
 export function commandsIn(script: string): Command[] {
-  return [...script.matchAll(/(?:^|[\s;&|($"'`])kubectl(?=\s)([^|;&\n)]*)/g)].map(([, rest = ""]) =>
-    commandOf(rest.trim().split(/\s+/)),
+  return [...script.matchAll(/(?:^|[\s;&|($"'`])kubectl(?=\s)((?:(?!\$\()[^|;&\n)])*)/g)].map(
+    ([, rest = ""]) => commandOf(rest.trim().split(/\s+/)),
   );
 }
 
