@@ -13,7 +13,7 @@ export type YamlResult =
   | { readonly ok: false; readonly error: string };
 
 /** Text of some hundred bytes can name itself so often that it fills the memory. */
-const aliasesMax = 100;
+const aliasesMax = 20;
 
 /**
  * Parses one YAML document as any client may send it. Keys that stand twice count with their last value, as

@@ -6,6 +6,18 @@ import { applyJsonPatch } from "./json-patch.ts";
 const document = { spec: { list: ["a", "b"], "x/y": { "~": 1 } } };
 
 describe("applyJsonPatch", () => {
+  it("refuses copies that grow without bound", () => {
+    const doubling = Array.from({ length: 40 }, (_, index) => ({
+      op: "copy",
+      from: "/spec",
+      path: `/spec/${index}`,
+    }));
+    expect(() => applyJsonPatch(document, doubling)).toThrow(
+      "the server rejected our request due to an error in our request",
+    );
+    expect(() => applyJsonPatch(document, doubling.slice(0, 5))).not.toThrow();
+  });
+
   it("applies every operation in order and leaves its argument alone", () => {
     const before = structuredClone(document);
     const patched = applyJsonPatch(document, [

@@ -6,6 +6,9 @@ import { isRecord, setMember } from "./json-value.ts";
 /** Upstream's bound. */
 const operationsMax = 10_000;
 
+/** What all copies of a patch may add, in characters of JSON; upstream's figure. */
+const copiedMax = 3 * 1024 * 1024;
+
 interface Operation {
   readonly op: string;
   readonly path: string;
@@ -25,7 +28,7 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
       `The allowed maximum operations in a JSON patch is ${operationsMax}, got ${operations.length}`,
     );
   }
-  const box = { root: cloneJson(document) };
+  const box = { root: cloneJson(document), copied: 0 };
   for (const operation of operations) {
     applyOperation(box, operation);
   }
@@ -62,6 +65,8 @@ function failed(): StatusError {
 
 interface Box {
   root: unknown;
+  /** Characters of JSON that were copied so far. */
+  copied: number;
 }
 
 function applyOperation(box: Box, { op, path, from, value }: Operation): void {
@@ -80,7 +85,7 @@ function applyOperation(box: Box, { op, path, from, value }: Operation): void {
       add(box, path, remove(box, from ?? ""));
       return;
     case "copy":
-      add(box, path, cloneJson(read(box, from ?? "")));
+      add(box, path, copyOf(box, read(box, from ?? "")));
       return;
     case "test":
       if (!isDeepStrictEqual(readOrNull(box, path), value ?? null)) {
@@ -90,6 +95,15 @@ function applyOperation(box: Box, { op, path, from, value }: Operation): void {
     default:
       throw failed();
   }
+}
+
+/** Each copy of what holds the last one doubles the document. */
+function copyOf(box: Box, value: unknown): unknown {
+  box.copied += JSON.stringify(value ?? null).length;
+  if (box.copied > copiedMax) {
+    throw failed();
+  }
+  return cloneJson(value);
 }
 
 function parsePointer(pointer: string): string[] {
