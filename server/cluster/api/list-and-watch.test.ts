@@ -225,9 +225,12 @@ describe("watches", () => {
   });
 
   it("from a revision to come tell nothing older", async () => {
-    const told = watch("resourceVersion=4", 1);
-    await api.call("PUT", `${maps}/one`, { metadata: { name: "one" }, data: { is: "fourth" } });
-    await api.call("PUT", `${maps}/one`, { metadata: { name: "one" }, data: { is: "fifth" } });
+    const told = list("watch=1&timeoutSeconds=1&resourceVersion=4");
+    await expect.poll(() => api.clock.pending).toBeGreaterThan(0);
+    for (const is of ["fourth", "fifth"]) {
+      await api.call("PUT", `${maps}/one`, { metadata: { name: "one" }, data: { is } });
+    }
+    await api.clock.advance(1_000);
     expect(eventsIn(await told)).toMatchObject([{ object: { data: { is: "fifth" } } }]);
     const initial = "sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
     expect((await list(`watch=1&resourceVersion=99&${initial}`)).status).toBe(504);
