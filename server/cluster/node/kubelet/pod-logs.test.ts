@@ -87,3 +87,12 @@ it("outlives a disk that can't be written", async () => {
   kept.close();
   expect(kept.lines).toHaveLength(1);
 });
+
+it("begins anew with a run that nobody was told of", async () => {
+  for (const text of ["lost\n", "seen\n"]) {
+    const log = new PodLogs(clock, directory).open(place(0));
+    log.append("stdout", Buffer.from(text));
+    log.close();
+  }
+  expect(texts(new PodLogs(clock, directory), 0)).toEqual(["seen\n"]);
+});

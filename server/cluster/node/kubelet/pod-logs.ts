@@ -31,6 +31,8 @@ export class PodLogs {
     }
     this.#remove(this.#path({ ...place, run: place.run - runsMax }));
     const path = this.#path(place);
+    // A run that a crash ended before anybody was told of it begins anew under the same number.
+    this.#remove(path);
     return new ContainerLog(this.#clock, (kept) => new LogFile(path, this.#clock, kept));
   }
 
