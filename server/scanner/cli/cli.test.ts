@@ -133,6 +133,7 @@ describe("where a setting comes from", () => {
     ],
     ["a: 1\na: 2\n", 'unmarshal errors:\n  line 2: mapping key "a" already defined at line 1'],
     ["a: *y\n", "unknown anchor 'y' referenced"],
+    [`a: ${"[".repeat(20_000)}${"]".repeat(20_000)}\n`, "exceeded max depth of 10000"],
     ["a: &x [*x]\n", "anchor 'x' value contains itself"],
     [
       `a0: &a0 [1]\n${Array.from({ length: 7 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]\n`).join("")}`,

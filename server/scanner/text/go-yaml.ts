@@ -166,6 +166,9 @@ export class GoYaml {
 
   /** Go names no line where the fault is in the first one. */
   #describe({ code, message, pos }: YAMLError): string {
+    if (code === "RESOURCE_EXHAUSTION") {
+      return "exceeded max depth of 10000";
+    }
     const { line } = this.#lines.linePos(pos[0]);
     const isParsers = Object.hasOwn(parserFaults, code);
     const what = parserFaults[code] ?? scannerFaults[code] ?? message;
