@@ -20,7 +20,7 @@ const { full, kubectl, wetty } = parseArgs({
 
 async function measureProduct(): Promise<Row[]> {
   const startedMs = performance.now();
-  const kubebook = await startKubebook();
+  const kubebook = await startKubebook({ SANDBOXES_MAX: "1000" });
   const rows = [atMost("start until pages are served", performance.now() - startedMs, 3000, ms)];
   try {
     rows.push(...(await pageRows(kubebook, full)));
