@@ -23,7 +23,9 @@ export async function provideWetty() {
     overrides: { "node-pty": "npm:@lydell/node-pty@1.1.0" },
   };
   writeFileSync(join(directory, "package.json"), JSON.stringify(manifest));
-  const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts"];
+  // Said, since npm below `npm run` takes the checkout for its place.
+  const place = ["--prefix", directory];
+  const args = ["install", ...place, "--no-audit", "--no-fund", "--ignore-scripts"];
   const { code } = await npm("wetty", args, { cwd: directory });
   const isThere = code === 0 && existsSync(program);
   return isThere
