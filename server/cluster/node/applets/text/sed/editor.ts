@@ -1,10 +1,11 @@
-import { SystemError } from "../../../machine/errno.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Regex } from "../../../regex/regex.ts";
-import { latin } from "../text-io.ts";
 import type { Line, LineSource } from "./line-source.ts";
-import { type Address, type Command, type RangeEnd, SedFault } from "./script.ts";
+import { Output } from "./output.ts";
+import { type Address, type Command, SedFault } from "./script.ts";
+import { Selection } from "./selection.ts";
 import { substitute } from "./substitute.ts";
+import { visible } from "./visible.ts";
 
 /** Where an editor's output goes, and how. */
 interface EditorOptions {
@@ -23,27 +24,23 @@ const spaceBytesMax = 8 * 1024 * 1024;
 export class Editor {
   readonly #process: Process;
   readonly #commands: readonly Command[];
-  readonly #options: EditorOptions;
-  readonly #active = new Map<Command, number>();
-  /** Ranges from a line's number that are over: they don't begin again. */
-  readonly #over = new Set<Command>();
-  readonly #made = new Set<string>();
+  readonly #isQuiet: boolean;
+  readonly #output: Output;
+  readonly #selection = new Selection((address) => this.#matches(address));
   #source: LineSource | null = null;
   #pattern = "";
   #hold = "";
   #number = 0;
   #isEnded = true;
   #hasReplaced = false;
-  #appended: { readonly kind: "text" | "file"; readonly text: string }[] = [];
   #lastRegex: Regex | null = null;
-  /** The last output came of a line without newline, which is due before more output. */
-  #owesNewline = false;
   #status: number | null = null;
 
   constructor(process: Process, commands: readonly Command[], options: EditorOptions) {
     this.#process = process;
     this.#commands = commands;
-    this.#options = options;
+    this.#isQuiet = options.isQuiet;
+    this.#output = new Output(process, options.separator, options.write);
   }
 
   /** @returns the exit code of `q`; null at the end of input. */
@@ -58,13 +55,13 @@ export class Editor {
       const next = await this.#cycle();
       if (next === "restart") {
         keepsPattern = true;
-        await this.#flushAppended();
+        await this.#output.flushAppended();
         continue;
       }
-      if (next !== "cycle" && !this.#options.isQuiet) {
-        await this.#print(this.#pattern);
+      if (next !== "cycle" && !this.#isQuiet) {
+        await this.#output.print(this.#pattern, this.#isEnded);
       }
-      await this.#flushAppended();
+      await this.#output.flushAppended();
       if (this.#status !== null) {
         return this.#status;
       }
@@ -101,7 +98,7 @@ export class Editor {
 
   async #step(at: number): Promise<"next" | "cycle" | "restart" | { readonly jump: number }> {
     const command = this.#commands[at];
-    if (!command || (await this.#selects(command)) === command.negated) {
+    if (!command || (await this.#selection.selects(command, this.#number)) === command.negated) {
       return { jump: command?.name === "{" ? command.end : at + 1 };
     }
     const next = await this.#execute(command);
@@ -113,70 +110,6 @@ export class Editor {
       default:
         return next;
     }
-  }
-
-  async #selects(command: Command): Promise<boolean> {
-    const { first, last } = command;
-    if (!first) {
-      return true;
-    }
-    if (!last) {
-      return await this.#matches(first);
-    }
-    const end = this.#active.get(command);
-    if (end !== undefined) {
-      return await this.#goesOn(command, last, end);
-    }
-    if (!(await this.#begins(command, first))) {
-      return false;
-    }
-    const stop = this.#endOf(last);
-    if (stop > this.#number) {
-      this.#active.set(command, stop);
-    } else {
-      this.#over.add(command);
-    }
-    return true;
-  }
-
-  /** A range from a line's number begins at the first line from there on that asks. */
-  async #begins(command: Command, first: Address): Promise<boolean> {
-    return first.kind === "line"
-      ? this.#number >= first.number && !this.#over.has(command)
-      : await this.#matches(first);
-  }
-
-  #finish(command: Command): void {
-    this.#active.delete(command);
-    this.#over.add(command);
-  }
-
-  /** The number of the line that ends a range; infinite if a look at each line must tell. */
-  #endOf(last: RangeEnd): number {
-    switch (last.kind) {
-      case "line":
-        return last.number;
-      case "count":
-        return this.#number + last.count;
-      case "multiple":
-        return last.of === 0 ? this.#number : Math.ceil(this.#number / last.of) * last.of;
-      default:
-        return Number.POSITIVE_INFINITY;
-    }
-  }
-
-  async #goesOn(command: Command, last: RangeEnd, end: number): Promise<boolean> {
-    if (Number.isFinite(end)) {
-      if (this.#number >= end) {
-        this.#finish(command);
-      }
-      return this.#number <= end;
-    }
-    const isEnd = last.kind === "regex" || last.kind === "last" ? await this.#matches(last) : true;
-    if (isEnd) {
-      this.#finish(command);
-    }
-    return true;
   }
 
   async #matches(address: Address): Promise<boolean> {
@@ -209,13 +142,13 @@ export class Editor {
         await this.#substitute(command);
         return "next";
       case "a":
-        this.#appended.push({ kind: "text", text: command.text });
+        this.#output.append("text", command.text);
         return "next";
       case "r":
-        this.#appended.push({ kind: "file", text: command.text });
+        this.#output.append("file", command.text);
         return "next";
       case "i":
-        await this.#write(command.text);
+        await this.#output.write(command.text);
         return "next";
       case "c":
         return await this.#change(command);
@@ -249,19 +182,19 @@ export class Editor {
       case "D":
         return this.#deleteFirst();
       case "p":
-        await this.#print(this.#pattern);
+        await this.#output.print(this.#pattern, this.#isEnded);
         return "next";
       case "P":
-        await this.#write(`${this.#pattern.split("\n")[0]}\n`);
+        await this.#output.write(`${this.#pattern.split("\n")[0]}\n`);
         return "next";
       case "=":
-        await this.#write(`${this.#number}\n`);
+        await this.#output.write(`${this.#number}\n`);
         return "next";
       case "l":
-        await this.#write(`${visible(this.#pattern)}$\n`);
+        await this.#output.write(`${visible(this.#pattern)}$\n`);
         return "next";
       case "w":
-        await this.#writeFile(command.text, `${this.#pattern}\n`);
+        await this.#output.writeFile(command.text, `${this.#pattern}\n`);
         return "next";
       case "y":
         this.#pattern = [...this.#pattern].map((each) => command.map?.get(each) ?? each).join("");
@@ -303,8 +236,8 @@ export class Editor {
 
   /** The text once for a range, at its end. */
   async #change(command: Command): Promise<Next> {
-    if (!this.#active.has(command) || command.negated) {
-      await this.#write(command.text);
+    if (!this.#selection.goesOnAfter(command) || command.negated) {
+      await this.#output.write(command.text);
     }
     return "cycle";
   }
@@ -326,10 +259,10 @@ export class Editor {
       // GNU's way, which BusyBox follows: the pattern space is printed once more at the end.
       return { jump: this.#commands.length };
     }
-    if (name === "n" && !this.#options.isQuiet) {
-      await this.#print(this.#pattern);
+    if (name === "n" && !this.#isQuiet) {
+      await this.#output.print(this.#pattern, this.#isEnded);
     }
-    await this.#flushAppended();
+    await this.#output.flushAppended();
     const line = await this.#source?.next();
     if (line) {
       const hasReplaced = this.#hasReplaced;
@@ -352,67 +285,10 @@ export class Editor {
     this.#hasReplaced = true;
     this.#pattern = limited(changed);
     if (substitution.prints) {
-      await this.#print(this.#pattern);
+      await this.#output.print(this.#pattern, this.#isEnded);
     }
     if (substitution.file !== null) {
-      await this.#writeFile(substitution.file, `${this.#pattern}\n`);
-    }
-  }
-
-  async #print(text: string): Promise<void> {
-    await this.#write(this.#isEnded ? `${text}${this.#options.separator}` : text);
-    this.#owesNewline = !this.#isEnded;
-  }
-
-  async #write(text: string): Promise<void> {
-    const owed = this.#owesNewline ? "\n" : "";
-    this.#owesNewline = false;
-    await this.#options.write(`${owed}${text}`);
-  }
-
-  async #flushAppended(): Promise<void> {
-    const appended = this.#appended;
-    this.#appended = [];
-    for (const { kind, text } of appended) {
-      const added = kind === "text" ? text : this.#fileText(text);
-      if (added !== "") {
-        await this.#write(added);
-      }
-    }
-  }
-
-  /** A file that can't be read is an empty one. */
-  #fileText(name: string): string {
-    try {
-      const { machine, credentials } = this.#process;
-      return latin(machine.fs.readFile(this.#process.path(name), credentials));
-    } catch (error) {
-      if (error instanceof SystemError) {
-        return "";
-      }
-      throw error;
-    }
-  }
-
-  async #writeFile(name: string, text: string): Promise<void> {
-    if (name === "/dev/stdout") {
-      await this.#write(text);
-      return;
-    }
-    if (name === "/dev/stderr") {
-      await this.#process.complain(text);
-      return;
-    }
-    const { machine, credentials } = this.#process;
-    const append = this.#made.has(name);
-    this.#made.add(name);
-    try {
-      const bytes = Buffer.from(text, "latin1");
-      machine.fs.writeFile(this.#process.path(name), bytes, credentials, { append });
-    } catch (error) {
-      throw error instanceof SystemError
-        ? new SedFault(`can't open '${name}': ${error.message}`)
-        : error;
+      await this.#output.writeFile(substitution.file, `${this.#pattern}\n`);
     }
   }
 }
@@ -422,25 +298,4 @@ function limited(text: string): string {
     throw new SedFault("out of memory");
   }
   return text;
-}
-
-const visibleControls: Readonly<Record<string, string>> = {
-  "\\": "\\\\",
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-};
-
-function visible(text: string): string {
-  return [...text]
-    .map((each) => {
-      const code = each.charCodeAt(0);
-      const isPlain = code >= 0x20 && code < 0x7f;
-      return visibleControls[each] ?? (isPlain ? each : `\\${code.toString(8).padStart(3, "0")}`);
-    })
-    .join("");
 }
