@@ -69,3 +69,23 @@ test("keys name objects of both scopes", () => {
     name: "b.c",
   });
 });
+
+test("a failure is logged, but not of what was under way when the controller ended", async () => {
+  const clock = new ManualClock();
+  const log = createLogger({ level: "silent", name: "test" });
+  const told: unknown[] = [];
+  log.error = (fields: unknown) => void told.push(fields);
+  const failing = async () => {
+    await clock.sleep(10);
+    throw new Error("the storage is closed");
+  };
+  const controller = createController({ name: "test", clock, log, reconcile: failing });
+  controller.enqueue("a");
+  await clock.advance(12);
+  expect(told).toMatchObject([{ controller: "test", key: "a" }]);
+  controller.enqueue("b");
+  await clock.advance(1);
+  await controller.dispose();
+  await clock.advance(100);
+  expect(told).toHaveLength(1);
+});

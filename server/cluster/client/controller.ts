@@ -59,7 +59,10 @@ export function createController(options: ControllerOptions): Controller {
       await reconcile(key);
       failures.delete(key);
     } catch (error) {
-      retry(key, error);
+      // What was under way when its storage went is no failure.
+      if (!disposed) {
+        retry(key, error);
+      }
     } finally {
       running.delete(key);
       start();
