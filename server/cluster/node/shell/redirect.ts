@@ -2,7 +2,7 @@ import { SystemError } from "../machine/errno.ts";
 import type { DeviceNode, Inode } from "../machine/inode.ts";
 import { BytesFile, NullFile, type OpenFile, SharedFile, SinkFile } from "../machine/open-file.ts";
 import type { Process } from "../machine/process.ts";
-import type { Io } from "./api.ts";
+import type { EvaluationHost, Io } from "./api.ts";
 import type { Expander } from "./expand.ts";
 import { ShellError } from "./state.ts";
 import type { Redirection, WordNode, WordPart } from "./syntax.ts";
@@ -42,6 +42,21 @@ export async function redirect(
     throw error;
   }
   return { io: files, release };
+}
+
+/** Runs something with descriptors as redirections have them, and undoes these. @throws as `redirect` */
+export async function withRedirections(
+  shell: Pick<EvaluationHost, "process" | "expander">,
+  redirections: readonly Redirection[],
+  io: Io,
+  run: (io: Io) => Promise<number>,
+): Promise<number> {
+  const redirected = await redirect(shell.process, shell.expander, redirections, io);
+  try {
+    return await run(redirected.io);
+  } finally {
+    redirected.release();
+  }
 }
 
 async function applyOne(
