@@ -3,6 +3,7 @@ import type {
   SandboxState,
   StartOver,
 } from "../../server/contracts/terminal.ts";
+import type { TerminalActions } from "./actions.ts";
 import type { TerminalEngine } from "./engine.ts";
 import {
   freeName,
@@ -17,64 +18,15 @@ import type { ShellSession } from "./shell-session.ts";
 import {
   type DockPane,
   dockViewOf,
-  initialSnapshot,
   newShell,
-  type SharedState,
   type ShellState,
   type TerminalSnapshot,
-  withShared,
-  withShell,
-  withShells,
 } from "./snapshot.ts";
+import { SnapshotStore } from "./snapshot-store.ts";
 import { offerTestHook } from "./test-hook.ts";
 import type { Transcript } from "./text/transcript.ts";
 
 const phoneScreen = "(max-width: 767px)";
-
-/** What the page's buttons can ask of the terminals. What names none is about the one in front. */
-export interface TerminalActions {
-  /** Gets the sandbox ready in the background. */
-  prepare(): void;
-  /** Opens the terminal, or opens it again after it was idle, expired or at fault. */
-  open(): void;
-  /** Types a command and presses Enter, as soon as the shell is ready for it. */
-  run(command: string): void;
-  cancelRun(): void;
-  reconnect(): void;
-  /** Puts the keyboard into the terminal, now or as soon as a shell is open. */
-  focus(): void;
-  send(text: string): void;
-  /** Pastes from the clipboard, after a question where several lines would run. */
-  paste(): void;
-  /** Pastes the text that waits: line by line at prompts of their own, or all at once. */
-  confirmPaste(text: string, isLineByLine: boolean): void;
-  cancelPaste(): void;
-  /** Shows or hides the search; hiding gives the keyboard back. */
-  setFinding(isFinding: boolean): void;
-  /** Goes to the next place where the text occurs, or to the one before. */
-  find(text: string, isBackwards: boolean, isTyping: boolean): void;
-  holdControl(isHeld: boolean): void;
-  setFull(isFull: boolean): void;
-  /** Puts one of the dock's views in front. */
-  setPane(pane: DockPane): void;
-  /** Types the line again with half-width characters. */
-  makeHalfWidth(): void;
-  /** Leaves the line as it is typed. */
-  keepFullWidth(): void;
-  takeKeyboard(): void;
-  prefer(change: Partial<Preferences>): void;
-  /** Opens another terminal, unless there are as many as may be. */
-  addShell(): void;
-  showShell(name: string): void;
-  closeShell(name: string): void;
-  renameShell(name: string, title: string): void;
-  /** Deletes what the learner made, who must have confirmed it. @returns whether all of it could be done. */
-  startOver(what: StartOver): Promise<boolean>;
-  /** The last run of a command that the terminal still shows, or of any command. */
-  transcript(command?: string): Promise<Transcript | null>;
-  /** Shows the screen in an element until the returned function is called. */
-  attach(host: HTMLElement): () => void;
-}
 
 /** Words that the terminal itself writes. */
 export interface TerminalWords {
@@ -87,8 +39,7 @@ export interface TerminalWords {
  * are in {@link TerminalEngine}. A store for `useSyncExternalStore`; `dispose` ends it.
  */
 export class TerminalController implements TerminalActions {
-  #snapshot: TerminalSnapshot = initialSnapshot;
-  readonly #listeners = new Set<() => void>();
+  readonly #store = new SnapshotStore();
   readonly #words: TerminalWords;
   #engine: Promise<TerminalEngine> | null = null;
   #host: HTMLElement | null = null;
@@ -99,19 +50,18 @@ export class TerminalController implements TerminalActions {
     this.#words = words;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  get #snapshot(): TerminalSnapshot {
+    return this.#store.snapshot;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
 
   readonly getSnapshot = (): TerminalSnapshot => this.#snapshot;
 
   /** Takes up what this browser remembers, and opens again what was open before the page was reloaded. */
   resume(): void {
     const preferences = loadPreferences();
-    this.#replace(
-      withShells(withShared(this.#snapshot, { preferences }), rememberedShells(), "main"),
-    );
+    this.#store.setShells(rememberedShells(), "main", { preferences });
     if (wasWanted()) this.#open();
   }
 
@@ -126,8 +76,8 @@ export class TerminalController implements TerminalActions {
 
   run(command: string): void {
     const { exitCode, isFull, name } = this.#snapshot;
-    this.#share({ pane: "terminal", isFull: isFull || matchMedia(phoneScreen).matches });
-    this.#replace(withShell(this.#snapshot, name, { waitingCommand: command }));
+    this.#store.share({ pane: "terminal", isFull: isFull || matchMedia(phoneScreen).matches });
+    this.#store.changeShell(name, { waitingCommand: command });
     if (dockViewOf(this.#snapshot) !== "screen" || exitCode !== null) this.open();
     this.takeKeyboard();
     this.#withShell((session) => session.run(command));
@@ -142,7 +92,7 @@ export class TerminalController implements TerminalActions {
   }
 
   focus(): void {
-    this.#share({ pane: "terminal" });
+    this.#store.share({ pane: "terminal" });
     this.#isFocusWanted = true;
     if (this.#snapshot.isShellOpen) this.#focusNow();
   }
@@ -161,7 +111,7 @@ export class TerminalController implements TerminalActions {
   }
 
   confirmPaste(text: string, isLineByLine: boolean): void {
-    this.#share({ paste: null });
+    this.#store.share({ paste: null });
     this.#withShell((session) => {
       if (isLineByLine) session.run(text.replace(/\n$/, ""), text.endsWith("\n"));
       else session.screen.paste(text);
@@ -170,12 +120,12 @@ export class TerminalController implements TerminalActions {
   }
 
   cancelPaste(): void {
-    this.#share({ paste: null });
+    this.#store.share({ paste: null });
     this.focus();
   }
 
   setFinding(isFinding: boolean): void {
-    this.#share({ isFinding, found: null });
+    this.#store.share({ isFinding, found: null });
     if (isFinding) return;
     this.#withShell((session) => session.screen.endFind());
     this.focus();
@@ -186,15 +136,15 @@ export class TerminalController implements TerminalActions {
   }
 
   holdControl(isControlHeld: boolean): void {
-    this.#share({ isControlHeld });
+    this.#store.share({ isControlHeld });
   }
 
   setFull(isFull: boolean): void {
-    this.#share({ isFull });
+    this.#store.share({ isFull });
   }
 
   setPane(pane: DockPane): void {
-    this.#share({ pane });
+    this.#store.share({ pane });
   }
 
   makeHalfWidth(): void {
@@ -214,7 +164,7 @@ export class TerminalController implements TerminalActions {
   prefer(change: Partial<Preferences>): void {
     const preferences = { ...this.#snapshot.preferences, ...change };
     storePreferences(preferences);
-    this.#share({ preferences });
+    this.#store.share({ preferences });
     void this.#engine?.then((engine) => engine.prefer(preferences));
   }
 
@@ -229,7 +179,7 @@ export class TerminalController implements TerminalActions {
     const before = this.#snapshot.name;
     if (before !== name) {
       this.setFinding(false);
-      this.#replace(withShells(this.#snapshot, this.#snapshot.shells, name));
+      this.#store.setShells(this.#snapshot.shells, name);
       this.#with((engine) => {
         engine.session(before).screen.detach();
         if (this.#host) engine.session(name).screen.attach(this.#host);
@@ -250,7 +200,7 @@ export class TerminalController implements TerminalActions {
   }
 
   renameShell(name: string, title: string): void {
-    this.#replace(withShell(this.#snapshot, name, { title: title.trim() }));
+    this.#store.changeShell(name, { title: title.trim() });
     rememberShells(this.#snapshot.shells);
   }
 
@@ -278,15 +228,18 @@ export class TerminalController implements TerminalActions {
   dispose(): void {
     void this.#engine?.then((engine) => engine.dispose());
     this.#engine = null;
-    this.#snapshot = initialSnapshot;
+    this.#store.reset();
   }
 
   #open(): void {
     const { sandbox, name } = this.#snapshot;
     const needsSandbox = !["absent", "starting", "ready"].includes(sandbox.phase);
-    this.#share({ isWanted: true, ...(needsSandbox ? { sandbox: { phase: "absent" } } : {}) });
+    this.#store.share({
+      isWanted: true,
+      ...(needsSandbox ? { sandbox: { phase: "absent" } } : {}),
+    });
     const change = needsSandbox ? { fault: null, isShellOpen: false } : { fault: null };
-    this.#replace(withShell(this.#snapshot, name, change));
+    this.#store.changeShell(name, change);
     rememberWanted();
     this.#withShell((session) => session.openShell());
   }
@@ -295,7 +248,7 @@ export class TerminalController implements TerminalActions {
     this.#engine ??= this.#load();
     this.#engine.then(use, () => {
       this.#engine = null;
-      this.#share({ link: "lost" });
+      this.#store.share({ link: "lost" });
     });
   }
 
@@ -304,22 +257,22 @@ export class TerminalController implements TerminalActions {
   }
 
   async #load(): Promise<TerminalEngine> {
-    this.#share({ link: "connecting" });
+    this.#store.share({ link: "connecting" });
     const { TerminalEngine } = await import("./engine.ts");
     const engine = new TerminalEngine(
       {
         onLink: (link) => this.#linked(link),
-        onAttempts: (attempts) => this.#share({ attempts }),
+        onAttempts: (attempts) => this.#store.share({ attempts }),
         onSandbox: (sandbox) => this.#sandboxChanged(sandbox),
-        onState: (name, change) => this.#replace(withShell(this.#snapshot, name, change)),
+        onState: (name, change) => this.#store.changeShell(name, change),
         onShell: (name) => this.#shellOpened(name),
         onRefused: (name, reply) => this.#refused(name, reply),
-        onStopping: () => this.#share({ isStopping: true }),
-        onElsewhere: (isElsewhere) => this.#share({ isElsewhere }),
+        onStopping: () => this.#store.share({ isStopping: true }),
+        onElsewhere: (isElsewhere) => this.#store.share({ isElsewhere }),
         onPaste: (text) => this.#askToPaste(text),
         onFind: () => this.setFinding(true),
         onSwitch: (by) => this.#switch(by),
-        onFound: (found) => this.#share({ found }),
+        onFound: (found) => this.#store.share({ found }),
         filterText: (text) => this.#filterText(text),
       },
       { ...this.#words, preferences: this.#snapshot.preferences },
@@ -331,8 +284,8 @@ export class TerminalController implements TerminalActions {
 
   #linked(link: TerminalSnapshot["link"]): void {
     // A page that shows a shell and connects again isn't starting: it was lost until it's open.
-    if (link !== "connecting" || !this.#snapshot.isShellOpen) this.#share({ link });
-    if (link === "lost") this.#share({ isStopping: false });
+    if (link !== "connecting" || !this.#snapshot.isShellOpen) this.#store.share({ link });
+    if (link === "lost") this.#store.share({ isStopping: false });
     if (link === "open" && !this.#isReconciled) void this.#reconcile();
   }
 
@@ -344,7 +297,7 @@ export class TerminalController implements TerminalActions {
   }
 
   #setShells(shells: readonly ShellState[]): void {
-    this.#replace(withShells(this.#snapshot, shells, this.#snapshot.name));
+    this.#store.setShells(shells, this.#snapshot.name);
     rememberShells(shells);
   }
 
@@ -368,10 +321,10 @@ export class TerminalController implements TerminalActions {
   #sandboxChanged(sandbox: SandboxState): void {
     const { isWanted, shells, sandbox: before } = this.#snapshot;
     const hadToWait = before.phase === "full" && sandbox.phase !== "full";
-    this.#share({ sandbox });
+    this.#store.share({ sandbox });
     if (sandbox.phase === "idle") {
       for (const { name } of shells) {
-        this.#replace(withShell(this.#snapshot, name, { isShellOpen: false }));
+        this.#store.changeShell(name, { isShellOpen: false });
       }
     }
     // A seat came free: go on with what the reader had asked for.
@@ -382,29 +335,19 @@ export class TerminalController implements TerminalActions {
     if (reply.code === "unauthenticated") this.reconnect();
     // The sandbox's own state tells the reader about a full server and an expired sandbox.
     else if (reply.code !== "full" && reply.code !== "expired")
-      this.#replace(withShell(this.#snapshot, name, { fault: reply.message }));
+      this.#store.changeShell(name, { fault: reply.message });
   }
 
   #askToPaste(pasted: string): void {
     this.#withShell((session) => {
       const paste = session.paste(pasted);
-      if (paste) this.#share({ paste });
+      if (paste) this.#store.share({ paste });
     });
   }
 
   #filterText(text: string): string {
     if (!this.#snapshot.isControlHeld) return text;
-    this.#share({ isControlHeld: false });
+    this.#store.share({ isControlHeld: false });
     return /^[@-_a-z]$/.test(text) ? String.fromCharCode(text.charCodeAt(0) & 0x1f) : text;
-  }
-
-  #share(change: Partial<SharedState>): void {
-    this.#replace(withShared(this.#snapshot, change));
-  }
-
-  #replace(snapshot: TerminalSnapshot): void {
-    if (snapshot === this.#snapshot) return;
-    this.#snapshot = snapshot;
-    for (const listener of this.#listeners) listener();
   }
 }

@@ -9,7 +9,8 @@ import {
   useSyncExternalStore,
 } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
-import { type TerminalActions, TerminalController } from "./controller.ts";
+import type { TerminalActions } from "./actions.ts";
+import { TerminalController } from "./controller.ts";
 import { initialSnapshot, type TerminalSnapshot } from "./snapshot.ts";
 
 const TerminalContext = createContext<TerminalController | null>(null);

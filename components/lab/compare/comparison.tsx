@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { fill } from "../../messages/fill.ts";
 import { useMessages } from "../../messages/messages-context.tsx";
-import type { TerminalActions } from "../../terminal/controller.ts";
+import type { TerminalActions } from "../../terminal/actions.ts";
 import { useTerminal } from "../../terminal/terminal-provider.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { type ComparedLine, compareOutput, summaryOf } from "./compare.ts";
