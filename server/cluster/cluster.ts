@@ -25,7 +25,7 @@ import {
 import { startControllers } from "./controllers/start-controllers.ts";
 import { adminKubeconfig, type Credentials, loadOrCreateCredentials } from "./credentials.ts";
 import { startCustomResources } from "./custom-resources/index.ts";
-import { builtinKinds } from "./kinds/index.ts";
+import { builtinKinds, builtinViews } from "./kinds/index.ts";
 import { createNetwork } from "./network/create-network.ts";
 import { recordFlows } from "./network/flows/flow-records.ts";
 import { createNodeRuntime } from "./node/create-node-runtime.ts";
@@ -64,6 +64,8 @@ export interface Cluster extends Owned {
   readonly ready: Promise<void>;
 }
 
+const builtins = { kinds: builtinKinds, views: builtinViews };
+
 /** Starts an embedded Kubernetes: API, controllers, scheduler, nodes and network in this process. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dataDir, clock, log } = options;
@@ -74,7 +76,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const storage = owned.own(openSqliteStorage(join(dataDir, "cluster.db")));
   const informers = owned.own(createInformers(storage));
   const admission: AdmissionPlugin[] = [];
-  const registry = createRegistry({ storage, clock, kinds: builtinKinds, admission });
+  const registry = createRegistry({ storage, clock, admission, ...builtins });
   const clientAs = (fieldManager: string) =>
     createRegistryClient(registry, componentUser("system:kube-controller-manager"), fieldManager);
   const client = clientAs("kube-controller-manager");

@@ -1,5 +1,4 @@
 import { apiVersionOf, type KubeObject, type StoredObject } from "../../kube/index.ts";
-import { createConvertedStore } from "../registry/converted-store.ts";
 import type { MutableRegistry } from "../registry/create-registry.ts";
 import { type CustomResourceDefinition, customKind } from "./definition.ts";
 
@@ -38,8 +37,7 @@ export function serveDefinition(
         apiVersion: apiVersionOf(kind),
       }),
     };
-    const store = registry.open(storedKind);
-    registry.serve(createConvertedStore(store, kind, conversion, registry));
+    registry.addView({ definition: kind, stored: storedKind, conversion });
   }
   return [...(storage.served ? [storage] : []), ...others].map(({ name: version }) => ({
     group,

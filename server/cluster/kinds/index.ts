@@ -12,6 +12,7 @@ import { jobKind } from "./batch/job.ts";
 import { configMapKind } from "./core/config-map.ts";
 import { endpointSliceKind, endpointsKind } from "./core/endpoints.ts";
 import { eventKind } from "./core/event.ts";
+import { eventView } from "./core/event-view.ts";
 import { leaseKind } from "./core/lease.ts";
 import { namespaceKind } from "./core/namespace.ts";
 import { nodeKind } from "./core/node.ts";
@@ -30,6 +31,7 @@ import { rbacKinds } from "./rbac/index.ts";
 import { serviceKind } from "./service/index.ts";
 import { storageKinds } from "./storage/classes.ts";
 import { persistentVolumeClaimKind, persistentVolumeKind } from "./storage/volumes.ts";
+import type { KindView } from "./view.ts";
 
 const core: readonly KindDefinition[] = [
   namespaceKind,
@@ -75,3 +77,6 @@ export const builtinKinds: readonly KindDefinition[] = [
   ...policyKinds,
   ...storageKinds,
 ];
+
+/** What the cluster serves besides: further versions and names of those kinds' objects. */
+export const builtinViews: readonly KindView[] = [eventView];

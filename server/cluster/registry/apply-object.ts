@@ -15,7 +15,8 @@ import type { StoreServices } from "./services.ts";
 import { planUpdate } from "./subresources/plan-update.ts";
 import { updateObject } from "./update-object.ts";
 
-interface Target {
+/** What an apply is about. */
+export interface ApplyTarget {
   readonly namespace: string;
   readonly name: string;
   readonly subresource: string;
@@ -28,7 +29,7 @@ interface Target {
 export async function applyObject(
   services: StoreServices,
   kind: KindDefinition,
-  target: Target,
+  target: ApplyTarget,
   patch: unknown,
   context: WriteContext & { readonly force: boolean },
 ): Promise<{ object: StoredObject; created: boolean }> {
@@ -70,10 +71,11 @@ export async function applyObject(
   return { object, created: false };
 }
 
-function readConfiguration(
-  services: StoreServices,
+/** The configuration of an apply, typed as its kind. @throws StatusError 400 when it is none of that kind and name. */
+export function readConfiguration(
+  services: Pick<StoreServices, "decode">,
   kind: KindDefinition,
-  { name }: Target,
+  { name }: ApplyTarget,
   patch: unknown,
   context: WriteContext,
 ): KubeObject {

@@ -1,25 +1,19 @@
-import { type KubeObject, StatusError, type StoredObject } from "../../kube/index.ts";
-import type { KindDefinition } from "../kinds/definition.ts";
-import { decodeAs, patchDocument, tellStrictErrors } from "./patch-object.ts";
+import { StatusError } from "../../kube/index.ts";
+import type { KindView } from "../kinds/view.ts";
+import { type ApplyTarget, readConfiguration } from "./apply-object.ts";
+import { patchedObject } from "./patch-object.ts";
 import type { PatchType, ResourceStore, WriteContext } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
-
-/** How objects of one version become those of the stored one, and back. Neither changes its input. */
-export interface Conversion {
-  toStored(object: KubeObject): KubeObject;
-  fromStored(object: StoredObject): StoredObject;
-}
 
 const attemptsMax = 5;
 
 /**
  * Serves another version of a kind over the store of its stored version, as upstream's storage does
- * with its hub type. Rules and defaults are those of the stored version.
+ * with its hub type. `stored` holds the view's stored kind, whose rules and defaults hold.
  */
 export function createConvertedStore(
   stored: ResourceStore,
-  definition: KindDefinition,
-  { toStored, fromStored }: Conversion,
+  { definition, conversion: { toStored, fromStored } }: KindView,
   services: Pick<StoreServices, "decode">,
 ): ResourceStore {
   type PatchContext = WriteContext & { readonly force: boolean };
@@ -32,15 +26,20 @@ export function createConvertedStore(
     context: PatchContext,
   ) => {
     const old = fromStored(stored.get(namespace, name));
-    if (type === "strategic" && definition.openApi) {
-      return stored.patch(namespace, name, type, patch, subresource, context);
-    }
-    const patched = patchDocument(definition.schema, old, type, patch) as KubeObject;
-    const { object, strictErrors } = decodeAs(definition, patched, services);
-    tellStrictErrors(strictErrors, patched, context);
-    const wanted = toStored(object as KubeObject);
+    const wanted = toStored(patchedObject(services, definition, old, type, patch, context));
     const updated = await stored.update(namespace, name, wanted, subresource, context);
     return { object: updated, created: false };
+  };
+  const apply = (target: ApplyTarget, patch: unknown, context: PatchContext) => {
+    const config = toStored(readConfiguration(services, definition, target, patch, context));
+    return stored.patch(
+      target.namespace,
+      target.name,
+      "apply",
+      config,
+      target.subresource,
+      context,
+    );
   };
   return {
     definition,
@@ -65,14 +64,7 @@ export function createConvertedStore(
         try {
           const { object, created } =
             type === "apply"
-              ? await stored.patch(
-                  namespace,
-                  name,
-                  type,
-                  toStored(patch as KubeObject),
-                  subresource,
-                  context,
-                )
+              ? await apply({ namespace, name, subresource }, patch, context)
               : await patchOnce(namespace, name, type, patch, subresource, context);
           return { object: fromStored(object), created };
         } catch (error) {

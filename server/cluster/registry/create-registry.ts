@@ -2,8 +2,10 @@ import type { Clock } from "../../core/clock.ts";
 import { toOwned } from "../../core/lifecycle.ts";
 import type { AdmissionPlugin } from "../admission/plugin.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
+import type { KindView } from "../kinds/view.ts";
 import { type Decoded, decodeObject } from "../openapi/decode.ts";
 import type { Storage } from "../storage/storage.ts";
+import { createConvertedStore } from "./converted-store.ts";
 import { createResourceStore } from "./generic-store.ts";
 import { KeyLock } from "./key-lock.ts";
 import { storagePrefix } from "./keys.ts";
@@ -15,6 +17,8 @@ export interface RegistryOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly kinds: readonly KindDefinition[];
+  /** Further versions of those kinds; default: none. */
+  readonly views?: readonly KindView[];
   /** In the order of the chain. The registry reads the list at every write: it may be filled later. */
   readonly admission: readonly AdmissionPlugin[];
   /** Types an object by its schema; default: the schemas of the built-in kinds. */
@@ -25,8 +29,8 @@ export interface RegistryOptions {
 export interface MutableRegistry extends Registry {
   /** Serves more kinds; one that is served already is replaced. */
   add(kinds: readonly KindDefinition[]): void;
-  /** The store of a kind without serving it. */
-  open(kind: KindDefinition): ResourceStore;
+  /** Serves another version of objects that are stored as those of another kind. */
+  addView(view: KindView): void;
   /** Serves a store of one's own, whose objects don't lie in the cluster's storage. */
   serve(store: ResourceStore): void;
   /** Stops serving a kind; its objects stay in storage. */
@@ -54,12 +58,18 @@ export function createRegistry(options: RegistryOptions): MutableRegistry {
       stores.set(keyOf(kind), createResourceStore(services, kind));
     }
   };
+  const putView = (view: KindView) => {
+    const store = createResourceStore(services, view.stored);
+    stores.set(keyOf(view.definition), createConvertedStore(store, view, services));
+  };
   const tell = () => {
     for (const listener of listeners) {
       listener();
     }
   };
   put(options.kinds);
+  // After their kinds: the first version of a resource is the preferred one.
+  options.views?.forEach(putView);
   return {
     decode,
     admission: options.admission,
@@ -77,7 +87,10 @@ export function createRegistry(options: RegistryOptions): MutableRegistry {
       put(kinds);
       tell();
     },
-    open: (kind) => createResourceStore(services, kind),
+    addView(view) {
+      putView(view);
+      tell();
+    },
     serve(store) {
       stores.set(keyOf(store.definition), store);
       tell();

@@ -49,7 +49,7 @@ export function decodeAs(
 
 /** The object that a patch makes of the stored one: typed again, with strict faults told as asked for. */
 export function patchedObject(
-  services: StoreServices,
+  services: Pick<StoreServices, "decode">,
   kind: KindDefinition,
   old: StoredObject,
   type: Exclude<PatchType, "apply">,
@@ -73,7 +73,7 @@ export function patchedObject(
 }
 
 function decodePatched(
-  services: StoreServices,
+  services: Pick<StoreServices, "decode">,
   kind: KindDefinition,
   patched: JsonObject,
   type: PatchType,

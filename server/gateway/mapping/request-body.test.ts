@@ -127,6 +127,17 @@ describe("objects", () => {
       { involvedObject: { kind: "Namespace", name: `${home}-x`, namespace: home } },
     ],
     [
+      "events.events.k8s.io",
+      {
+        regarding: { kind: "Namespace", name: "x", namespace: "default" },
+        related: { kind: "Pod", name: "x", namespace: "x" },
+      },
+      {
+        regarding: { kind: "Namespace", name: `${home}-x`, namespace: home },
+        related: { kind: "Pod", name: "x", namespace: `${home}-x` },
+      },
+    ],
+    [
       "namespaces",
       { metadata: { name: "x", labels: { "kubernetes.io/metadata.name": "x", a: "x" } } },
       {

@@ -43,6 +43,11 @@ describe("mapRequestTarget", () => {
     ],
     [
       "GET",
+      "/apis/events.k8s.io/v1/namespaces/default/events?fieldSelector=regarding.namespace%3Ddefault%2Cregarding.name%3Ddefault",
+      "/apis/events.k8s.io/v1/namespaces/lab-abcdefgh23/events?fieldSelector=regarding.namespace=lab-abcdefgh23,regarding.name=default",
+    ],
+    [
+      "GET",
       "/api/v1/pods?fieldSelector=metadata.namespace!=x,metadata.name=x",
       "/api/v1/pods?fieldSelector=metadata.namespace!=lab-abcdefgh23-x,metadata.name=x",
     ],

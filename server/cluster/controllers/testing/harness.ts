@@ -7,7 +7,7 @@ import { componentUser } from "../../authorization/user.ts";
 import type { Client, ComponentContext, ResourceRef } from "../../client/client.ts";
 import { createInformers } from "../../client/informers.ts";
 import { createRegistryClient } from "../../client/registry-client.ts";
-import { builtinKinds } from "../../kinds/index.ts";
+import { builtinKinds, builtinViews } from "../../kinds/index.ts";
 import { createRegistry } from "../../registry/create-registry.ts";
 import { createMemoryStorage } from "../../storage/memory-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
@@ -38,7 +38,13 @@ export function createHarness(admission: readonly AdmissionPlugin[] = []): Harne
   const clock = new ManualClock();
   const log = createLogger({ level: "silent", name: "test" });
   const storage = createMemoryStorage();
-  const registry = createRegistry({ storage, clock, kinds: builtinKinds, admission });
+  const registry = createRegistry({
+    storage,
+    clock,
+    kinds: builtinKinds,
+    views: builtinViews,
+    admission,
+  });
   const client = createRegistryClient(registry, componentUser("system:kube-controller-manager"));
   const events: string[] = [];
   const context: ComponentContext = {

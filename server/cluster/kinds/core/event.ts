@@ -1,10 +1,11 @@
 import type { Instant } from "../../../core/time.ts";
-import { type CoreEvent, type FieldError, fieldErrors } from "../../../kube/index.ts";
+import type { CoreEvent } from "../../../kube/index.ts";
 import { defineKind } from "../define.ts";
 import type { Cell } from "../definition.ts";
 import { nameOf } from "../shared/cells.ts";
 import { nameColumn, text } from "../shared/columns.ts";
 import { since } from "../shared/duration.ts";
+import { eventErrors } from "./event-validation.ts";
 
 function sourceText({ source, reportingComponent, reportingInstance }: CoreEvent): string {
   const component = source?.component || reportingComponent;
@@ -34,16 +35,6 @@ function row(event: CoreEvent, now: Instant): readonly Cell[] {
   ];
 }
 
-/** Source: pkg/apis/core/validation/events.go v1.35 (legacy events). */
-function validate({ involvedObject, metadata }: CoreEvent): FieldError[] {
-  const namespace = metadata?.namespace ?? "";
-  const about = involvedObject?.namespace ?? "";
-  const matches =
-    about === "" ? namespace === "default" || namespace === "kube-system" : about === namespace;
-  const detail = "does not match event.namespace";
-  return matches ? [] : [fieldErrors.invalid("involvedObject.namespace", about, detail)];
-}
-
 function selectableFields(event: CoreEvent): Record<string, string> {
   const about = event.involvedObject ?? {};
   return {
@@ -63,7 +54,7 @@ function selectableFields(event: CoreEvent): Record<string, string> {
 
 /** Events of the core group. Source: pkg/registry/core/event/strategy.go v1.35. */
 export const eventKind = defineKind<CoreEvent>("v1/events", {
-  validate,
+  validate: eventErrors,
   selectableFields,
   columns: [
     text("Last Seen", "Time since it happened last."),
