@@ -1,13 +1,14 @@
 "use client";
 
 import "./dock-strip.css";
+import { Suspense } from "react";
 import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView, TerminalSnapshot } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-
+import { SandboxCounts } from "./later-parts.tsx";
 import { StartOver } from "./start-over.tsx";
 
 type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offline";
@@ -15,24 +16,54 @@ type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offl
 /** One line under the screen that names the sandbox's state by a shape and a few words. */
 export function DockStrip({ view }: { view: DockView }) {
   const { snapshot } = useTerminal();
-  const { terminal: words, dock } = useMessages();
+  const { terminal: words } = useMessages();
   const { sandbox } = snapshot;
   const [shape, name] = stateOf(view, snapshot, words);
   return (
     <div className="dock-strip">
-      <span className="dock-state">
-        <StateMark shape={shape} />
-        {name}
-      </span>
-      {view === "poster" ? <span>{words.stripAbsentNote}</span> : null}
-      {sandbox.phase === "ready" && view === "screen" ? (
-        <span>
+      <div className="dock-strip-parts">
+        <span className="dock-state">
+          <StateMark shape={shape} />
+          {name}
+        </span>
+        <SandboxParts view={view} />
+        <Standing view={view} />
+      </div>
+      {sandbox.phase === "ready" ? <StartOver /> : null}
+    </div>
+  );
+}
+
+/** What a sandbox that runs is and holds. */
+function SandboxParts({ view }: { view: DockView }) {
+  const { sandbox } = useTerminal().snapshot;
+  const { terminal: words } = useMessages();
+  if (sandbox.phase !== "ready") return null;
+  return (
+    <>
+      {view === "screen" ? (
+        <span className="dock-namespace">
           <span className="dock-label">{words.namespace}</span> {sandbox.namespace}
         </span>
       ) : null}
-      {sandbox.phase === "ready" && sandbox.shell === "local" ? (
-        <span className="dock-warning">{words.localShell}</span>
+      {view === "screen" ? (
+        <Suspense fallback={null}>
+          <SandboxCounts />
+        </Suspense>
       ) : null}
+      {sandbox.shell === "local" ? <span className="dock-warning">{words.localShell}</span> : null}
+    </>
+  );
+}
+
+/** What the reader waits for, or since when it is so. */
+function Standing({ view }: { view: DockView }) {
+  const { snapshot } = useTerminal();
+  const { terminal: words, dock } = useMessages();
+  const { sandbox } = snapshot;
+  return (
+    <>
+      {view === "poster" ? <span>{words.stripAbsentNote}</span> : null}
       {view === "full" && sandbox.phase === "full" ? (
         <span className="tabular">{fill(dock.place, { place: sandbox.place })}</span>
       ) : null}
@@ -43,9 +74,7 @@ export function DockStrip({ view }: { view: DockView }) {
       {sandbox.phase === "idle" || sandbox.phase === "expired" ? (
         <span className="tabular">{fill(dock.since, { time: timeOf(sandbox.since) })}</span>
       ) : null}
-      <span className="dock-space" />
-      {sandbox.phase === "ready" ? <StartOver /> : null}
-    </div>
+    </>
   );
 }
 

@@ -17,6 +17,8 @@ export const OutputPanel = lazy(async () => ({ default: (await load()).OutputPan
 
 export const PasteDialog = lazy(async () => ({ default: (await load()).PasteDialog }));
 
+export const SandboxCounts = lazy(async () => ({ default: (await load()).SandboxCounts }));
+
 export const SettingsPanel = lazy(async () => ({ default: (await load()).SettingsPanel }));
 
 export const ShellTabs = lazy(async () => ({ default: (await load()).ShellTabs }));

@@ -4,6 +4,7 @@ export { FindBar } from "./find-bar.tsx";
 export { KeyBar } from "./key-bar.tsx";
 export { OutputPanel } from "./output-panel.tsx";
 export { PasteDialog } from "./paste-dialog.tsx";
+export { SandboxCounts } from "./sandbox-counts.tsx";
 export { SettingsPanel } from "./settings-panel.tsx";
 export { ShellTabs } from "./shell-tabs.tsx";
 export { StartOverQuestion } from "./start-over-question.tsx";

@@ -16,6 +16,8 @@ export class TerminalDock {
   readonly banner: Locator;
   /** The line under the screen. */
   readonly hint: Locator;
+  /** What the sandbox holds, as the strip at the dock's foot counts it. */
+  readonly counts: Locator;
 
   constructor(page: Page, locale: BookLocale = "ja") {
     this.#page = page;
@@ -24,6 +26,7 @@ export class TerminalDock {
     this.screen = this.panel.locator(".xterm-screen");
     this.banner = this.panel.locator(".dock-banner");
     this.hint = this.panel.locator(".dock-hint");
+    this.counts = this.panel.locator(".dock-count");
   }
 
   /** Makes the page offer the terminal's text to this test; before the page is opened. */

@@ -14,8 +14,10 @@ test("section 1: each step, run from its code block, shows what the chapter says
   await lesson.terminal.shows("deployment.apps/backend-deployment created");
   await lesson.terminal.shows("service/backend-service created");
   await lesson.terminal.shows("pod/frontend-pod created");
+  await expect(lesson.terminal.counts).toHaveText(["Pod 2 / 2", "ポリシー 0"]);
   await runStep(lesson, "open-by-default", body);
   await runStep(lesson, "deny-all", /networkpolicy\.networking\.k8s\.io\/deny-all-policy created/);
+  await expect(lesson.terminal.counts).toHaveText(["Pod 2 / 2", "ポリシー 1"]);
 
   const startedMs = Date.now();
   await runStep(

@@ -89,6 +89,13 @@ export interface Topology {
   readonly truncated: boolean;
 }
 
+/** How much the sandbox's first namespace, the one that a shell begins in, holds now. */
+export interface SandboxCounts {
+  /** Those that have ended, as a Job's, are none to wait for and not counted. */
+  readonly pods: { readonly ready: number; readonly all: number };
+  readonly policies: number;
+}
+
 /** Judge as if this NetworkPolicy manifest were applied; null ends the trial. */
 export const tryPolicySchema = z.strictObject({ manifest: z.string().max(65_536).nullable() });
 
@@ -100,9 +107,14 @@ export interface TopologyClientEvents {
     request: z.infer<typeof tryPolicySchema>,
     reply: (answer: Reply<Topology>) => void,
   ) => void;
+  "topology:count": (reply: (answer: Reply<SandboxCounts>) => void) => void;
+  "topology:uncount": () => void;
 }
 
-/** Socket events that the server sends about the topology, at most every 250 ms. */
+/** Socket events that the server sends about the topology. */
 export interface TopologyServerEvents {
+  /** At most every 250 ms. */
   "topology:changed": (topology: Topology) => void;
+  /** At most every second. */
+  "topology:counted": (counts: SandboxCounts) => void;
 }

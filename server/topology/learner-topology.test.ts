@@ -1,13 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Topology } from "../contracts/topology.ts";
+import type { SandboxCounts, Topology } from "../contracts/topology.ts";
 import { ManualClock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import { toOwned } from "../core/lifecycle.ts";
 import { createLogger } from "../core/log.ts";
 import type { ObjectQuery, SandboxReader } from "../gateway/index.ts";
 import type { JsonObject } from "../kube/index.ts";
+import { countsOf } from "./counts.ts";
+import { diagramOf, type Trial } from "./diagram.ts";
 import { type Follower, LearnerTopology } from "./learner-topology.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { countsSource, diagramSource, type Snapshot } from "./snapshot.ts";
 import { policyOf, shop } from "./testing.ts";
 
 class ShopReader implements SandboxReader {
@@ -46,9 +48,13 @@ let clock: ManualClock;
 let reader: ShopReader;
 let diagram: LearnerTopology;
 
-class Tab implements Follower {
-  trial: Follower["trial"] = [];
+class Tab implements Follower<Topology> {
+  trial: Trial = [];
   readonly told: Topology[] = [];
+
+  pictureOf(snapshot: Snapshot): Topology {
+    return diagramOf(snapshot, this.trial);
+  }
 
   tell(topology: Topology): void {
     this.told.push(topology);
@@ -66,7 +72,7 @@ beforeEach(() => {
   reader = new ShopReader();
   reader.put(shop);
   const log = createLogger({ level: "silent", name: "test" });
-  diagram = new LearnerTopology({ clock, log });
+  diagram = new LearnerTopology({ source: diagramSource, clock, log });
 });
 
 async function follow(tab: Tab) {
@@ -131,12 +137,37 @@ describe("a cluster that doesn't answer", () => {
     reader.isDown = true;
     reader.put({ ...shop, policies: [denyAll] });
     await clock.advance(1_000);
-    const late = new LearnerTopology({ clock, log: createLogger({ level: "silent", name: "t" }) });
+    const log = createLogger({ level: "silent", name: "test" });
+    const late = new LearnerTopology({ source: diagramSource, clock, log });
     late.use("one", reader);
     await expect(late.draw(tab)).rejects.toMatchObject({ code: "unavailable" });
     reader.isDown = false;
     await clock.advance(1_000);
     expect(tab.policies).toEqual(["deny-all"]);
+  });
+});
+
+describe("a tab that counts", () => {
+  it("watches and reads Pods and policies only, and is told at most every second", async () => {
+    const log = createLogger({ level: "silent", name: "test" });
+    const counts = new LearnerTopology({ source: countsSource, clock, log });
+    const told: SandboxCounts[] = [];
+    const tab = { pictureOf: countsOf, tell: (each: SandboxCounts) => void told.push(each) };
+    counts.follow(tab);
+    counts.use("one", reader);
+    expect(await counts.draw(tab)).toEqual({ pods: { ready: 2, all: 2 }, policies: 0 });
+    await clock.advance(2_000);
+    expect(reader.watching).toBe(2);
+    const { lists } = reader;
+    reader.put({ ...shop, policies: [denyAll] });
+    await clock.advance(0);
+    reader.put({ ...shop, policies: [denyAll, policyOf("b")] });
+    await clock.advance(900);
+    expect(told).toEqual([{ pods: { ready: 2, all: 2 }, policies: 1 }]);
+    await clock.advance(100);
+    expect(told.at(-1)?.policies).toBe(2);
+    expect(reader.lists - lists).toBe(4);
+    counts.dispose();
   });
 });
 

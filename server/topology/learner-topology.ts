@@ -1,22 +1,20 @@
-import type { Topology } from "../contracts/topology.ts";
 import type { Clock } from "../core/clock.ts";
 import { messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import type { SandboxReader } from "../gateway/index.ts";
-import { diagramOf, type Trial } from "./diagram.ts";
 import { topologyLimits } from "./limits.ts";
-import { emptySnapshot, readSnapshot, type Snapshot, watchedQueries } from "./snapshot.ts";
+import { emptySnapshot, type Snapshot, type SnapshotSource } from "./snapshot.ts";
 
-/** A tab that looks on. */
-export interface Follower {
-  /** What the tab's editor holds, judged as if it were applied. */
-  trial: Trial;
-  tell(topology: Topology): void;
+/** A tab that looks on, and what it makes of what there is: a diagram, or counts. */
+export interface Follower<Picture = unknown> {
+  pictureOf(snapshot: Snapshot): Picture;
+  tell(picture: Picture): void;
 }
 
 /** What a diagram is kept up to date with. */
 export interface LearnerTopologyOptions {
+  readonly source: SnapshotSource;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -76,13 +74,13 @@ export class LearnerTopology implements Owned {
   }
 
   /** The tab's picture as it is now. @throws AppError `unavailable` when the cluster doesn't answer. */
-  async draw(follower: Follower): Promise<Topology> {
+  async draw<Picture>(follower: Follower<Picture>): Promise<Picture> {
     this.#remember(follower, null);
     try {
       const snapshot = this.#snapshot ?? (await this.#read());
-      const topology = diagramOf(snapshot, follower.trial);
-      this.#remember(follower, JSON.stringify(topology));
-      return topology;
+      const picture = follower.pictureOf(snapshot);
+      this.#remember(follower, JSON.stringify(picture));
+      return picture;
     } catch (error) {
       this.#remember(follower, "");
       throw error;
@@ -105,7 +103,7 @@ export class LearnerTopology implements Owned {
   async #read(): Promise<Snapshot> {
     this.#begun += 1;
     const turn = this.#begun;
-    const snapshot = this.#reader ? await readSnapshot(this.#reader) : emptySnapshot;
+    const snapshot = this.#reader ? await this.#options.source.read(this.#reader) : emptySnapshot;
     if (this.#snapshot === null || turn > this.#taken) {
       this.#snapshot = snapshot;
       this.#taken = turn;
@@ -116,7 +114,8 @@ export class LearnerTopology implements Owned {
   #watch(): void {
     const reader = this.#reader;
     if (reader && this.#watches.length === 0 && !this.isIdle) {
-      this.#watches = watchedQueries.map((query) => reader.watch(query, () => this.#changed()));
+      const { watched } = this.#options.source;
+      this.#watches = watched.map((query) => reader.watch(query, () => this.#changed()));
     }
   }
 
@@ -142,7 +141,7 @@ export class LearnerTopology implements Owned {
     }
     this.#isReading = true;
     this.#isStale = false;
-    let pauseMs: number = topologyLimits.everyMs;
+    let pauseMs = this.#options.source.everyMs;
     try {
       await this.#read();
       this.#tell();
@@ -170,11 +169,11 @@ export class LearnerTopology implements Owned {
 
   #tell(): void {
     for (const [follower, told] of this.#told) {
-      const topology = diagramOf(this.#snapshot ?? emptySnapshot, follower.trial);
-      const text = JSON.stringify(topology);
+      const picture = follower.pictureOf(this.#snapshot ?? emptySnapshot);
+      const text = JSON.stringify(picture);
       if (told !== null && text !== told) {
         this.#told.set(follower, text);
-        follower.tell(topology);
+        follower.tell(picture);
       }
     }
   }

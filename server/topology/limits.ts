@@ -9,6 +9,8 @@ export const topologyLimits = {
   servicesMax: 100,
   /** A page is told at most so often. */
   everyMs: 250,
+  /** The same for counts: every open terminal follows them, in a class some 200 at a time. */
+  countEveryMs: 1_000,
   /** How soon a cluster that didn't answer is asked again. */
   retryMs: 2_000,
   /** Events of one tab: an editor tries a policy at each pause of typing. */

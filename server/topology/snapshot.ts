@@ -1,6 +1,7 @@
 import type { ObjectQuery, SandboxReader } from "../gateway/index.ts";
 import type { JsonObject, Namespace, NetworkPolicy, Pod, Service } from "../kube/index.ts";
 import type { Decision, Party } from "../network-policy/index.ts";
+import { topologyLimits } from "./limits.ts";
 
 /** A connection attempt that was seen, as the cluster tells it; equal attempts are one. */
 export interface Flow {
@@ -35,9 +36,6 @@ const queries = {
   flows: { group: "flows.kubebook.dev", resource: "flows", namespace: null },
 } as const satisfies Record<string, ObjectQuery>;
 
-/** What a diagram is drawn from. */
-export const watchedQueries: readonly ObjectQuery[] = Object.values(queries);
-
 /** A sandbox without anything. */
 export const emptySnapshot: Snapshot = {
   namespaces: [],
@@ -47,23 +45,57 @@ export const emptySnapshot: Snapshot = {
   flows: [],
 };
 
-/** Reads all that a diagram is drawn from. @throws AppError `unavailable` when the cluster doesn't answer. */
-export async function readSnapshot(reader: SandboxReader): Promise<Snapshot> {
-  const [namespaces, pods, services, policies, flows] = await Promise.all([
-    reader.list(queries.namespaces),
-    reader.list(queries.pods),
-    reader.list(queries.services),
-    reader.list(queries.policies),
-    reader.list(queries.flows),
-  ]);
-  return {
-    namespaces: namespaces as readonly Namespace[],
-    pods: pods as readonly Pod[],
-    services: services as readonly Service[],
-    policies: policies as readonly NetworkPolicy[],
-    flows: flows.filter(isFlow),
-  };
+/** What is watched and read of a sandbox, and how often at most. */
+export interface SnapshotSource {
+  readonly watched: readonly ObjectQuery[];
+  readonly everyMs: number;
+  /** @throws AppError `unavailable` when the cluster doesn't answer. */
+  read(reader: SandboxReader): Promise<Snapshot>;
 }
+
+/** All that a diagram is drawn from. */
+export const diagramSource: SnapshotSource = {
+  watched: Object.values(queries),
+  everyMs: topologyLimits.everyMs,
+  async read(reader) {
+    const [namespaces, pods, services, policies, flows] = await Promise.all([
+      reader.list(queries.namespaces),
+      reader.list(queries.pods),
+      reader.list(queries.services),
+      reader.list(queries.policies),
+      reader.list(queries.flows),
+    ]);
+    return {
+      namespaces: namespaces as readonly Namespace[],
+      pods: pods as readonly Pod[],
+      services: services as readonly Service[],
+      policies: policies as readonly NetworkPolicy[],
+      flows: flows.filter(isFlow),
+    };
+  },
+};
+
+const counted = {
+  pods: { ...queries.pods, namespace: "default" },
+  policies: { ...queries.policies, namespace: "default" },
+} as const satisfies Record<string, ObjectQuery>;
+
+/** The little that is counted: the Pods and policies of the first namespace. */
+export const countsSource: SnapshotSource = {
+  watched: Object.values(counted),
+  everyMs: topologyLimits.countEveryMs,
+  async read(reader) {
+    const [pods, policies] = await Promise.all([
+      reader.list(counted.pods),
+      reader.list(counted.policies),
+    ]);
+    return {
+      ...emptySnapshot,
+      pods: pods as readonly Pod[],
+      policies: policies as readonly NetworkPolicy[],
+    };
+  },
+};
 
 function isFlow(object: JsonObject): object is JsonObject & Flow {
   const parties = [object.source, object.destination] as readonly unknown[];

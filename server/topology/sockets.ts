@@ -1,9 +1,8 @@
-import type { z } from "zod";
 import type { Localized } from "../contracts/lab.ts";
 import type { Reply } from "../contracts/lesson.ts";
-import { type Topology, tryPolicySchema } from "../contracts/topology.ts";
+import { type SandboxCounts, type Topology, tryPolicySchema } from "../contracts/topology.ts";
 import type { Clock } from "../core/clock.ts";
-import { AppError, messageOf } from "../core/errors.ts";
+import { AppError } from "../core/errors.ts";
 import { type Owned, OwnedStack } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import { TokenBucket } from "../core/token-bucket.ts";
@@ -11,8 +10,12 @@ import type { Gateway } from "../gateway/index.ts";
 import type { Sandboxes } from "../sandbox/index.ts";
 import type { Store } from "../store/index.ts";
 import type { PageSocket, PageSockets } from "../web/index.ts";
-import { type Follower, LearnerTopology } from "./learner-topology.ts";
+import { countsOf } from "./counts.ts";
+import { diagramOf, type Trial } from "./diagram.ts";
+import { Diagrams } from "./diagrams.ts";
+import type { Follower } from "./learner-topology.ts";
 import { topologyLimits } from "./limits.ts";
+import { countsSource, diagramSource } from "./snapshot.ts";
 import { parseTrial } from "./trial.ts";
 
 /** What diagrams are served with. */
@@ -46,104 +49,108 @@ const words = {
 /** Serves the diagram of each learner's own namespaces to their tabs. Disposing ends all watching. */
 export function attachTopology(sockets: PageSockets, services: TopologyServices): Owned {
   const owned = new OwnedStack();
-  const diagrams = new Diagrams(services);
+  const diagrams = new Diagrams({ ...services, source: diagramSource });
+  const counts = new Diagrams({ ...services, source: countsSource });
   owned.own(diagrams);
+  owned.own(counts);
   owned.own(
     services.sandboxes.onState((learnerId, { phase }) => {
       if (phase === "ready" || phase === "expired") {
         void diagrams.findSandbox(learnerId);
+        void counts.findSandbox(learnerId);
       }
     }),
   );
-  sockets.onTab((socket, learnerId) => new TabTopology(socket, learnerId, diagrams, services));
+  sockets.onTab((socket, learnerId) => {
+    const tab = new TabTopology(socket, services);
+    tab.serveDiagram(new Following(learnerId, diagrams));
+    tab.serveCounts(new Following(learnerId, counts));
+    return tab;
+  });
   return owned;
 }
 
-/** The diagrams that somebody follows, by learner. */
-class Diagrams implements Owned {
-  readonly #services: TopologyServices;
-  readonly #byLearner = new Map<string, LearnerTopology>();
+/** What a tab follows of one kind, once it has asked. */
+class Following implements Owned {
+  readonly #learnerId: string;
+  readonly #diagrams: Diagrams;
+  #owned: Owned | null = null;
 
-  constructor(services: TopologyServices) {
-    this.#services = services;
+  constructor(learnerId: string, diagrams: Diagrams) {
+    this.#learnerId = learnerId;
+    this.#diagrams = diagrams;
   }
 
-  /** A learner's diagram; call {@link findSandbox} once it has a follower. */
-  of(learnerId: string): LearnerTopology {
-    const diagram = this.#byLearner.get(learnerId) ?? new LearnerTopology(this.#services);
-    this.#byLearner.set(learnerId, diagram);
-    return diagram;
-  }
-
-  /** Draws the sandbox that is the learner's now. */
-  async findSandbox(learnerId: string): Promise<void> {
-    try {
-      const stored = await this.#services.store.sandboxes.latestOf(learnerId);
-      const id = stored?.state === "active" ? stored.id : null;
-      this.#byLearner
-        .get(learnerId)
-        ?.use(id, id === null ? null : this.#services.gateway.reader(id));
-    } catch (error) {
-      this.#services.log.warn({ error: messageOf(error) }, "a sandbox could not be looked up");
-    }
-  }
-
-  /** Lets a diagram go that nobody follows any more. */
-  release(learnerId: string): void {
-    const diagram = this.#byLearner.get(learnerId);
-    if (diagram?.isIdle) {
-      this.#byLearner.delete(learnerId);
-      diagram.dispose();
-    }
+  /** Follows from now on, if it doesn't yet. @returns the picture as it is now. */
+  async begin<Picture>(follower: Follower<Picture>): Promise<Reply<Picture>> {
+    const diagram = this.#diagrams.of(this.#learnerId);
+    this.#owned ??= diagram.follow(follower);
+    await this.#diagrams.findSandbox(this.#learnerId);
+    return { ok: true, value: await diagram.draw(follower) };
   }
 
   dispose(): void {
-    for (const diagram of this.#byLearner.values()) {
-      diagram.dispose();
-    }
-    this.#byLearner.clear();
+    void this.#owned?.dispose();
+    this.#owned = null;
+    this.#diagrams.release(this.#learnerId);
   }
 }
 
 /** One browser tab. Every message is checked before use. */
 class TabTopology implements Owned {
-  readonly #learnerId: string;
-  readonly #diagrams: Diagrams;
+  readonly #socket: PageSocket;
   readonly #services: TopologyServices;
   readonly #bucket: TokenBucket;
-  readonly #follower: Follower;
-  #following: Owned | null = null;
+  readonly #owned = new OwnedStack();
 
-  constructor(
-    socket: PageSocket,
-    learnerId: string,
-    diagrams: Diagrams,
-    services: TopologyServices,
-  ) {
-    this.#learnerId = learnerId;
-    this.#diagrams = diagrams;
+  constructor(socket: PageSocket, services: TopologyServices) {
+    this.#socket = socket;
     this.#services = services;
     this.#bucket = new TokenBucket(services.clock, topologyLimits.events);
-    this.#follower = {
-      trial: [],
-      tell: (topology) => void socket.emit("topology:changed", topology),
+  }
+
+  /** Answers the tab's questions for its diagram. */
+  serveDiagram(following: Following): void {
+    this.#owned.own(following);
+    let trial: Trial = [];
+    const follower: Follower<Topology> = {
+      pictureOf: (snapshot) => diagramOf(snapshot, trial),
+      tell: (topology) => void this.#socket.emit("topology:changed", topology),
     };
-    socket.on("topology:follow", (reply: unknown) => {
-      void this.#answer(reply, () => this.#follow());
+    this.#socket.on("topology:follow", (reply: unknown) => {
+      void this.#answer(reply, () => following.begin(follower));
     });
-    socket.on("topology:unfollow", () => this.dispose());
-    socket.on("topology:try", (request: unknown, reply: unknown) => {
-      void this.#answer(reply, () => this.#try(tryPolicySchema.safeParse(request)));
+    this.#socket.on("topology:unfollow", () => following.dispose());
+    this.#socket.on("topology:try", (request: unknown, reply: unknown) => {
+      void this.#answer(reply, async () => {
+        const parsed = trialOf(request);
+        if (!parsed.ok) {
+          return parsed;
+        }
+        trial = parsed.trial;
+        return following.begin(follower);
+      });
     });
   }
 
-  dispose(): void {
-    void this.#following?.dispose();
-    this.#following = null;
-    this.#diagrams.release(this.#learnerId);
+  /** Answers the tab's questions for its counts. */
+  serveCounts(following: Following): void {
+    this.#owned.own(following);
+    const follower: Follower<SandboxCounts> = {
+      pictureOf: countsOf,
+      tell: (counts) => void this.#socket.emit("topology:counted", counts),
+    };
+    this.#socket.on("topology:count", (reply: unknown) => {
+      void this.#answer(reply, () => following.begin(follower));
+    });
+    this.#socket.on("topology:uncount", () => following.dispose());
   }
 
-  async #answer(reply: unknown, act: () => Promise<Reply<Topology>>): Promise<void> {
+  dispose(): Promise<void> {
+    return this.#owned.dispose();
+  }
+
+  async #answer<Picture>(reply: unknown, act: () => Promise<Reply<Picture>>): Promise<void> {
     if (typeof reply !== "function") {
       return;
     }
@@ -161,26 +168,13 @@ class TabTopology implements Owned {
       reply({ ok: false, message: expected ? words.unavailable : words.fault });
     }
   }
+}
 
-  async #follow(): Promise<Reply<Topology>> {
-    const diagram = this.#diagrams.of(this.#learnerId);
-    this.#following ??= diagram.follow(this.#follower);
-    await this.#diagrams.findSandbox(this.#learnerId);
-    return { ok: true, value: await diagram.draw(this.#follower) };
+function trialOf(request: unknown): ReturnType<typeof parseTrial> {
+  const parsed = tryPolicySchema.safeParse(request);
+  if (!parsed.success) {
+    return { ok: false, message: words.malformed };
   }
-
-  async #try(
-    request: z.ZodSafeParseResult<z.infer<typeof tryPolicySchema>>,
-  ): Promise<Reply<Topology>> {
-    if (!request.success) {
-      return { ok: false, message: words.malformed };
-    }
-    const { manifest } = request.data;
-    const parsed = manifest === null ? ({ ok: true, trial: [] } as const) : parseTrial(manifest);
-    if (!parsed.ok) {
-      return parsed;
-    }
-    this.#follower.trial = parsed.trial;
-    return this.#follow();
-  }
+  const { manifest } = parsed.data;
+  return manifest === null ? { ok: true, trial: [] } : parseTrial(manifest);
 }
