@@ -43,7 +43,7 @@ const predictionSchema = z.looseObject({
 });
 
 /**
- * The part of `lab.yaml` that a page shows; conditions and hints belong to the judge of the steps.
+ * The part of `lab.yaml` that a page shows; what conditions and hints say belongs to the judge of the steps.
  * A command of more than one line is typed line by line.
  */
 export const labSchema = z.looseObject({
@@ -56,7 +56,15 @@ export const labSchema = z.looseObject({
         predict: predictionSchema.optional(),
         command: z.string().min(1),
         expected: z.string().min(1),
-        checks: z.array(z.looseObject({ id: slugSchema, label: localizedSchema })).default([]),
+        checks: z
+          .array(
+            z.looseObject({
+              id: slugSchema,
+              label: localizedSchema,
+              hints: z.array(z.looseObject({ when: z.string().optional() })).default([]),
+            }),
+          )
+          .default([]),
         undo: z.string().optional(),
       }),
     )

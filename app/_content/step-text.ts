@@ -31,6 +31,7 @@ export function stepTextOf(options: {
         }
       : null,
     checks: step.checks.map((check) => ({ id: check.id, label: check.label[locale] })),
+    hasHints: step.checks.some(({ hints }) => hints.some(({ when }) => when === undefined)),
     canRestart: step.undo !== undefined,
   };
 }

@@ -31,6 +31,7 @@ export function SectionPage(props: {
         tabIndex={-1}
         // Where nothing is run, the dock makes room.
         data-undocked={current.kinds.includes("do") ? undefined : true}
+        data-answering={current.kinds.includes("answer") || undefined}
       >
         <p className="section-kind">
           {[current.number, kindOf(current, messages)].filter(Boolean).join(messages.separator)}

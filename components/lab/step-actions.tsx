@@ -10,7 +10,10 @@ import type { StepText } from "./step-text.ts";
 
 type Kind = Exclude<StepAction["action"]["kind"], "predict" | "hint">;
 
-/** What else can be done with a step: skip it, have it done, begin it again, pass its address on. */
+/**
+ * What else can be done with a step: skip it, have it done, begin it again, pass its address on. Until the
+ * learner's standing is known the buttons wait.
+ */
 export function StepActions(props: { step: StepText; state: StepState | null; isNow: boolean }) {
   const { step, state } = props;
   const words = useMessages().lab;
@@ -35,17 +38,18 @@ export function StepActions(props: { step: StepText; state: StepState | null; is
     );
   }
 
-  const isOpen = props.isNow && state !== null && !isDone(state);
+  const isOpen = props.isNow && !(state !== null && isDone(state));
+  const shared = { busy, act, isReady: state !== null };
   return (
     <div className="step-actions">
       {isOpen ? (
         <>
-          <Action name="skip" icon="right" label={words.skip} busy={busy} act={act} />
-          <Action name="solve" icon="run" label={words.solve} busy={busy} act={act} />
+          <Action name="skip" icon="right" label={words.skip} {...shared} />
+          <Action name="solve" icon="run" label={words.solve} {...shared} />
         </>
       ) : null}
       {state !== null && step.canRestart && (isDone(state) || state.attempts > 0) ? (
-        <Action name="restart" icon="reset" label={words.restart} busy={busy} act={act} />
+        <Action name="restart" icon="reset" label={words.restart} {...shared} />
       ) : null}
       <button
         type="button"
@@ -68,6 +72,7 @@ function Action(props: {
   icon: "right" | "run" | "reset";
   label: string;
   busy: Kind | null;
+  isReady: boolean;
   act: (kind: Kind) => Promise<void>;
 }) {
   const words = useMessages().lab;
@@ -77,7 +82,7 @@ function Action(props: {
       className="button button-quiet button-small"
       data-action={props.name}
       title={props.name === "restart" ? words.restartText : undefined}
-      disabled={props.busy !== null}
+      disabled={props.busy !== null || !props.isReady}
       onClick={() => void props.act(props.name)}
     >
       {props.busy === props.name ? <span className="spinner" /> : <Icon name={props.icon} small />}

@@ -24,7 +24,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
   const header = useRef<HTMLButtonElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const isFinished = state !== null && isDone(state);
-  const isNow = isCurrent(section, step.id);
+  const isNow = isCurrent(section, step);
   const place = placeOf(section, state, step);
   const id = `step-${step.id}`;
   const fold = useFold({ target: id, place, header, body });
@@ -64,7 +64,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
           <CommandBlock command={step.command} expected={step.expected} />
           <Prediction step={step} state={state} />
           <StepChecks step={step} state={state} isOffline={isOffline} />
-          {state && !isFinished && (isNow || state.attempts > 0) ? (
+          {!isFinished && (isNow || (state?.attempts ?? 0) > 0) ? (
             <StepHints step={step} state={state} />
           ) : null}
           <StepActions step={step} state={state} isNow={isNow} />
@@ -119,15 +119,18 @@ function Announcement({ step, state }: { step: StepText; state: StepState | null
   );
 }
 
-function isCurrent(section: SectionState | null, id: string): boolean {
-  return section !== null && currentStepOf(section) === id;
+/**
+ * Until the learner's standing is known, the first step is the one at hand: it's drawn as for a newcomer, so
+ * that nothing moves when the standing comes.
+ */
+function isCurrent(section: SectionState | null, step: StepText): boolean {
+  return section === null ? step.number === 1 : currentStepOf(section) === step.id;
 }
 
-/** Until the learner's standing is known, the first step is the one at hand. */
 function placeOf(section: SectionState | null, state: StepState | null, step: StepText): StepPlace {
-  if (section === null || state === null) return step.number === 1 ? "now" : "next";
-  if (isDone(state)) return "done";
-  return isCurrent(section, step.id) || state.phase !== "waiting" ? "now" : "next";
+  if (state !== null && isDone(state)) return "done";
+  const isMoving = state !== null && state.phase !== "waiting";
+  return isCurrent(section, step) || isMoving ? "now" : "next";
 }
 
 function useLink(): { isOffline: boolean } {

@@ -10,14 +10,18 @@ import { InlineText } from "../ui/inline-text.tsx";
 import { CommandBlock } from "./command-block.tsx";
 import type { StepText } from "./step-text.ts";
 
-/** The ladder of hints: those that were opened, and a button for the next rung while there is one. */
-export function StepHints({ step, state }: { step: StepText; state: StepState }) {
+/**
+ * The ladder of hints: those that were opened, and a button for the next rung while there is one. Until the
+ * learner's standing is known the button waits.
+ */
+export function StepHints({ step, state }: { step: StepText; state: StepState | null }) {
   const words = useMessages().lab;
   const { controller } = useLesson();
   const [isBusy, setBusy] = useState(false);
-  const reason = reasonOf(state);
-  const opened = state.hints.filter((hint) => hint !== reason);
-  if (opened.length === 0 && !state.moreHints) return null;
+  const reason = state ? reasonOf(state) : null;
+  const opened = state?.hints.filter((hint) => hint !== reason) ?? [];
+  const hasMore = state?.moreHints ?? step.hasHints;
+  if (opened.length === 0 && !hasMore) return null;
 
   async function openNext() {
     setBusy(true);
@@ -36,12 +40,12 @@ export function StepHints({ step, state }: { step: StepText; state: StepState })
           <Hint key={`${hint.check} ${hint.hint}`} hint={hint} number={index + 1} />
         ))}
       </ol>
-      {state.moreHints ? (
+      {hasMore ? (
         <button
           type="button"
           className="button button-quiet button-small"
           data-action="hint"
-          disabled={isBusy}
+          disabled={isBusy || state === null}
           onClick={() => void openNext()}
         >
           <Icon name="plus" small />

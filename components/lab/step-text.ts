@@ -17,6 +17,8 @@ export interface StepText {
   readonly expected: string;
   readonly prediction: StepPrediction | null;
   readonly checks: readonly { readonly id: string; readonly label: string }[];
+  /** Whether a newcomer can ask for a hint. */
+  readonly hasHints: boolean;
   /** Whether what the step made can be taken back by a button. */
   readonly canRestart: boolean;
 }

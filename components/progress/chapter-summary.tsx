@@ -12,7 +12,12 @@ import { InlineText } from "../ui/inline-text.tsx";
 import type { SectionOutline } from "./chapter-outline.ts";
 import { predictionsOf, type Revisit, revisitsOf } from "./revisit.ts";
 
-/** What the learner did in the chapter, what is worth another look, and how their predictions went. */
+const unknown: ChapterProgress = { sections: [], continueAt: null };
+
+/**
+ * What the learner did in the chapter, what is worth another look, and how their predictions went. Until that
+ * is known it takes the room that it takes for a newcomer.
+ */
 export function ChapterSummary({ outlines }: { outlines: readonly SectionOutline[] }) {
   const words = useMessages().progress;
   const { snapshot, controller } = useLesson();
@@ -22,22 +27,17 @@ export function ChapterSummary({ outlines }: { outlines: readonly SectionOutline
       for (const each of leave) each();
     };
   }, [controller, outlines]);
-  const { progress } = snapshot;
-  if (!progress) {
-    return (
-      <section className="chapter-summary" aria-label={words.here}>
-        <h3>{words.here}</h3>
-        <p className="summary-note" role="status">
-          {snapshot.link === "lost" ? words.offline : words.loading}
-        </p>
-      </section>
-    );
-  }
+  const progress = snapshot.progress ?? unknown;
+  const isWaiting = progress === unknown;
   const predictions = predictionsOf(Object.values(snapshot.sections));
   const revisits = revisitsOf(outlines, snapshot.sections);
   return (
-    <section className="chapter-summary" aria-label={words.here}>
-      {isComplete(progress) ? (
+    <section
+      className="chapter-summary"
+      aria-label={words.here}
+      data-waiting={isWaiting || undefined}
+    >
+      {!isWaiting && isComplete(progress) ? (
         <p className="summary-complete">
           <Icon name="checkCircle" />
           {words.complete}
@@ -49,22 +49,31 @@ export function ChapterSummary({ outlines }: { outlines: readonly SectionOutline
           <SummaryRow key={outline.slug} outline={outline} progress={progress} />
         ))}
       </ul>
-      <h3>{words.revisit}</h3>
-      {revisits.length === 0 ? <p>{words.revisitNone}</p> : null}
-      <ul className="summary-revisits">
-        {revisits.map((revisit) => (
-          <li key={revisit.key}>
-            <BookLink href={revisit.href}>
-              <InlineText text={revisit.title} />
-            </BookLink>
-            <small>{reasonOf(revisit, words)}</small>
-          </li>
-        ))}
-      </ul>
-      <h3>{words.predictions}</h3>
-      <p>
-        {predictions.total === 0 ? words.predictionsNone : fill(words.predictionsText, predictions)}
-      </p>
+      {isWaiting ? (
+        <p className="summary-note" role="status">
+          {snapshot.link === "lost" ? words.offline : words.loading}
+        </p>
+      ) : null}
+      <div className="summary-standing">
+        <h3>{words.revisit}</h3>
+        {revisits.length === 0 ? <p>{words.revisitNone}</p> : null}
+        <ul className="summary-revisits">
+          {revisits.map((revisit) => (
+            <li key={revisit.key}>
+              <BookLink href={revisit.href}>
+                <InlineText text={revisit.title} />
+              </BookLink>
+              <small>{reasonOf(revisit, words)}</small>
+            </li>
+          ))}
+        </ul>
+        <h3>{words.predictions}</h3>
+        <p>
+          {predictions.total === 0
+            ? words.predictionsNone
+            : fill(words.predictionsText, predictions)}
+        </p>
+      </div>
     </section>
   );
 }
