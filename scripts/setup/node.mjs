@@ -68,7 +68,7 @@ async function fetchNode(dir, progress) {
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, "package.json"), JSON.stringify({ dependencies }));
   writeFileSync(join(dir, "package-lock.json"), JSON.stringify(lock));
-  const { code, output } = await npm("node", ["ci", "--prefix", dir, "--ignore-scripts"]);
+  const { code, output } = await npm("node", ["ci", "--ignore-scripts"], { cwd: dir });
   const node = join(dir, place, "bin", "node");
   if (code !== 0 || !isModern(node)) {
     throw new SetupError(explainNpm("node", output));

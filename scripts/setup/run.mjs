@@ -38,11 +38,16 @@ export function tail(output, lines = 12) {
   return output.trimEnd().split("\n").slice(-lines).join("\n");
 }
 
-/** npm's own program, run by `node`, else by the Node that runs this script. */
-export function npm(logName, args, { node = process.execPath } = {}) {
+/**
+ * npm's own program, run by `node`, else by the Node that runs this script, in `cwd`. For another place than
+ * the root prefer `cwd` to `--prefix`, which makes npm look for its global settings there too.
+ */
+export function npm(logName, args, { node = process.execPath, cwd = rootDir } = {}) {
   const cli = process.env.npm_execpath;
   const path = [dirname(node), process.env.PATH].filter(Boolean).join(delimiter);
-  const options = { env: { ...process.env, PATH: path } };
+  // npm finds its global settings by the place of its Node, which is another one here than usual.
+  const prefix = join(dirname(process.execPath), "..");
+  const options = { cwd, env: { npm_config_prefix: prefix, ...process.env, PATH: path } };
   return cli?.endsWith(".js")
     ? run(logName, node, [cli, ...args], options)
     : run(logName, "npm", args, options);
