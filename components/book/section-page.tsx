@@ -1,5 +1,6 @@
 import "./section-page.css";
 import type { ReactNode } from "react";
+import { LabFollower } from "../lab/lab-follower.tsx";
 import type { Messages } from "../messages/messages.ts";
 import { EndOfText } from "../progress/end-of-text.tsx";
 import type { Chapter, SectionSummary } from "./chapter.ts";
@@ -39,6 +40,7 @@ export function SectionPage(props: {
         <h1 className="section-heading">{current.heading}</h1>
         <PrintLink />
         <div className="prose">{props.children}</div>
+        {current.kinds.includes("do") ? <LabFollower section={current.slug} /> : null}
         {current.href ? <EndOfText section={current.slug} /> : null}
         <PageTurner chapter={chapter} current={current} messages={messages} />
       </main>

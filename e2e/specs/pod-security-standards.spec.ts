@@ -62,3 +62,23 @@ test("section 2: the refusal in full, the mended Pod, and the Deployment whose P
   await lesson.terminal.shows(/deployment\.apps\/insecure-deployment\s+0\/1\s+0\s+0/);
   await context.close();
 });
+
+test("section 2: what is typed before its cards come near counts as well", async ({
+  browser,
+  baseURL,
+}) => {
+  const context = await newLearner(browser, baseURL);
+  const { section, terminal } = await openLesson(context, "pod-security-standards");
+  await terminal.open();
+  const namespace = "kubectl create namespace pss-demo";
+  const label = "kubectl label ns pss-demo pod-security.kubernetes.io/enforce=restricted";
+  await terminal.type(namespace);
+  await terminal.shows("namespace/pss-demo created");
+  await terminal.type(label);
+  await terminal.shows("namespace/pss-demo labeled");
+  await terminal.type(`kubectl apply -f ${directory}/privileged-pod.yaml -n pss-demo`);
+  await terminal.shows("is forbidden");
+  await section.step("privileged-refused").scrollIntoViewIfNeeded();
+  await section.isPassed("privileged-refused");
+  await context.close();
+});
