@@ -25,3 +25,16 @@ test("Ctrl-C, which every process gets, ends the cluster after those who need it
   await stopped;
   expect(kubebook.lastWords()).toBe("");
 });
+
+test("SIGTERM to npm, which is all that a supervisor knows of, ends the server", async () => {
+  const kubebook = await startKubebook({}, { throughNpm: true });
+  await kubebook.stop();
+  await expect
+    .poll(() =>
+      fetch(kubebook.url).then(
+        () => "answers",
+        () => "is gone",
+      ),
+    )
+    .toBe("is gone");
+});
