@@ -70,11 +70,9 @@ test("section 2: what is typed before its cards come near counts as well", async
   const context = await newLearner(browser, baseURL);
   const { section, terminal } = await openLesson(context, "pod-security-standards");
   await terminal.open();
-  const namespace = "kubectl create namespace pss-demo";
-  const label = "kubectl label ns pss-demo pod-security.kubernetes.io/enforce=restricted";
-  await terminal.type(namespace);
+  await terminal.type("kubectl create namespace pss-demo");
   await terminal.shows("namespace/pss-demo created");
-  await terminal.type(label);
+  await terminal.type((await section.command("label-namespace")).trim());
   await terminal.shows("namespace/pss-demo labeled");
   await terminal.type(`kubectl apply -f ${directory}/privileged-pod.yaml -n pss-demo`);
   await terminal.shows("is forbidden");
