@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import next from "next";
 import { startClusterProcess } from "./cluster-process.ts";
@@ -7,6 +6,7 @@ import { filesPath } from "./contracts/files.ts";
 import { kubeconfigPath } from "./contracts/own-kubectl.ts";
 import { Arrivals } from "./core/arrivals.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
+import { lockDirectory } from "./core/directory-lock.ts";
 import { AppError, messageOf } from "./core/errors.ts";
 import { OwnedStack } from "./core/lifecycle.ts";
 import { createLogger, type Logger } from "./core/log.ts";
@@ -76,7 +76,7 @@ type Authenticate = (cookieHeader: string | undefined) => Promise<string | null>
 
 async function startLearning({ config, clock, log, owned }: Base): Promise<Learning> {
   const { dataDir, limits } = config;
-  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  owned.own(await lockDirectory(dataDir, { clock, mode: 0o711 }));
   const store = owned.own(await openStore({ file: join(dataDir, "kubebook.db"), clock }));
   const kubeconfigFile =
     config.kubeconfigPath ?? (await startEmbeddedCluster({ config, clock, log, owned }));

@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
+import { lockDirectory } from "../core/directory-lock.ts";
 import { type Owned, OwnedStack } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import type { Deployment, Pod, Secret, ServiceAccount, StoredObject } from "../kube/index.ts";
@@ -64,15 +64,18 @@ export interface Cluster extends Owned {
   readonly ready: Promise<void>;
 }
 
+/** How long a cluster whose server was killed may take to notice that and to write its last batch. */
+const predecessorMsMax = 15_000;
+
 const builtins = { kinds: builtinKinds, views: builtinViews };
 
 /** Starts an embedded Kubernetes: API, controllers, scheduler, nodes and network in this process. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dataDir, clock, log } = options;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const owned = new OwnedStack();
+  owned.own(await lockDirectory(dataDir, { clock, mode: 0o700, waitMs: predecessorMsMax }));
   const credentials = await loadOrCreateCredentials(dataDir, clock);
   const authority = await loadOrCreateClientAuthority(dataDir, clock);
-  const owned = new OwnedStack();
   const storage = owned.own(openSqliteStorage(join(dataDir, "cluster.db")));
   const informers = owned.own(createInformers(storage));
   const admission: AdmissionPlugin[] = [];
