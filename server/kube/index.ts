@@ -1,4 +1,5 @@
 export { cloneJson } from "./clone.ts";
+export { dnsNameLabel, dnsViewLabel } from "./dns-view.ts";
 export {
   type FieldRequirement,
   type Labels,

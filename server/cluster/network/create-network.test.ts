@@ -234,6 +234,36 @@ test("names of a headless Service, ports and addresses", async () => {
   });
 });
 
+test("namespaces of one view know each other by its names, and others by their own", async () => {
+  const labels = (name: string) => ({
+    "kubebook.dev/dns-view": "t7",
+    "kubebook.dev/dns-name": name,
+  });
+  cluster.put("namespaces", { metadata: { name: "t7-home", labels: labels("default") } });
+  cluster.put("namespaces", { metadata: { name: "t7-shop", labels: labels("shop") } });
+  addService("t7-shop", "till", { clusterIP: "10.96.0.30", ports: [{ port: 80 }] });
+  addService("t7-shop", "away", {
+    type: "ExternalName",
+    externalName: "till.t7-shop.svc.cluster.local",
+  });
+  addPod("t7-home", "buyer", {});
+  const buyer: Origin = { kind: "pod", pod: { namespace: "t7-home", name: "buyer" } };
+  const found = { kind: "found", name: "till.shop.svc.cluster.local", addresses: ["10.96.0.30"] };
+  for (const name of ["till.shop", "till.shop.svc", found.name, "away.shop", "till.t7-shop"]) {
+    expect(await network.lookup(buyer, name)).toEqual(found);
+  }
+  expect(await network.lookup(buyer, "till")).toEqual({ kind: "no-such-name" });
+  expect(await network.lookup(client, "till.shop")).toEqual({ kind: "no-such-name" });
+  expect(await network.reverseLookup(buyer, "10.96.0.30")).toMatchObject({
+    addresses: ["till.shop.svc.cluster.local"],
+  });
+  expect(await network.lookup(buyer, "kube-dns.kube-system")).toMatchObject({ kind: "found" });
+  expect([network.dnsNameOf("t7-home"), network.dnsNameOf("default")]).toEqual([
+    "default",
+    "default",
+  ]);
+});
+
 test("a look-up under denied egress times out", async () => {
   denyEgress();
   const answer = network.lookup(client, "web");

@@ -5,6 +5,7 @@ import { cidrContains, type PolicyWorld } from "../../network-policy/index.ts";
 import type { Informers } from "../client/client.ts";
 import { Dialer } from "./dialer.ts";
 import { type QueryAnswer, Resolver } from "./dns/resolver.ts";
+import { DnsViews } from "./dns/views.ts";
 import { ClusterZone, type RecordType } from "./dns/zone.ts";
 import { FlowLog } from "./flows/flow-log.ts";
 import { Ipam, podCidr } from "./ipam.ts";
@@ -57,6 +58,7 @@ class SimulatedNetwork implements ClusterNetwork {
   readonly #parties: Parties;
   readonly #dialer: Dialer;
   readonly #resolver: Resolver;
+  readonly #views: DnsViews;
   readonly #apiServer: ((connection: Connection) => void) | undefined;
 
   constructor({ informers, clock, apiServer, random = Math.random }: NetworkOptions) {
@@ -74,12 +76,18 @@ class SimulatedNetwork implements ClusterNetwork {
     const namespaces = informers.of<Namespace>({ group: "", resource: "namespaces" });
     const services = informers.of<Service>({ group: "", resource: "services" });
     const zone = new ClusterZone(catalog, namespaces, services);
-    this.#resolver = new Resolver({ ...shared, dialer: this.#dialer, zone });
+    const views = this.#owned.own(new DnsViews(namespaces));
+    this.#views = views;
+    this.#resolver = new Resolver({ ...shared, dialer: this.#dialer, zone, views });
     this.#owned.defer(() => this.#sockets.resetAll());
   }
 
   addressOf(pod: PodAddress): string | undefined {
     return this.#parties.addressOf(pod);
+  }
+
+  dnsNameOf(namespace: string): string {
+    return this.#views.nameOf(namespace);
   }
 
   allocate(pod: PodAddress, node: string): string {

@@ -66,6 +66,8 @@ export type EchoOutcome = "reply" | "unreachable" | "lost";
 export interface Network {
   /** Pod's own address, once it has one. */
   addressOf(pod: PodAddress): string | undefined;
+  /** What DNS calls a namespace for the Pods in it. */
+  dnsNameOf(namespace: string): string;
   /** Gives a new Pod an IP of its node's range; the kubelet calls it, and {@link Network.release} at the end. */
   allocate(pod: PodAddress, node: string): string;
   release(pod: PodAddress): void;

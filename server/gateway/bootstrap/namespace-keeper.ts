@@ -61,7 +61,7 @@ export class NamespaceKeeper {
 
   /** Creates the sandbox's `default` with all it needs; what is there already is brought up to date. */
   async provision(names: SandboxNames): Promise<void> {
-    const labels = { [sandboxLabel]: names.sandbox };
+    const labels = names.labelsOf(names.home);
     const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: names.home, labels } };
     const created = await this.#admin.send("POST", namespacesPath, object);
     if (created.status === 409) {
@@ -108,9 +108,9 @@ export class NamespaceKeeper {
     });
   }
 
-  /** Puts the platform's label back onto a namespace from which a learner took it. */
+  /** Puts the platform's labels back onto a namespace from which a learner took them. */
   async relabel(names: SandboxNames, namespace: string): Promise<void> {
-    const patch = { metadata: { labels: { [sandboxLabel]: names.sandbox } } };
+    const patch = { metadata: { labels: names.labelsOf(namespace) } };
     const path = `${namespacesPath}/${namespace}`;
     await this.#admin.send("PATCH", path, patch, "application/merge-patch+json");
   }

@@ -1,4 +1,4 @@
-import { fieldErrors, StatusError } from "../../kube/index.ts";
+import { dnsNameLabel, dnsViewLabel, fieldErrors, StatusError } from "../../kube/index.ts";
 import type { SandboxId } from "../gateway.ts";
 
 /** The label, with the sandbox's id, of every namespace that belongs to one. */
@@ -81,6 +81,18 @@ export class SandboxNames {
   /** Whether an upstream namespace belongs to this sandbox. */
   owns(upstreamNamespace: string): boolean {
     return upstreamNamespace === this.home || upstreamNamespace.startsWith(`${this.home}-`);
+  }
+
+  /**
+   * The platform's labels of an upstream namespace: whose it is, and by which name the sandbox's Pods find it in
+   * DNS, where the cluster knows how.
+   */
+  labelsOf(upstreamNamespace: string): Readonly<Record<string, string>> {
+    return {
+      [sandboxLabel]: this.sandbox,
+      [dnsViewLabel]: this.sandbox,
+      [dnsNameLabel]: this.toLearner(upstreamNamespace),
+    };
   }
 
   /** The upstream form of a user or group name: service accounts carry their namespace. */

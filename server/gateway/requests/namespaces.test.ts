@@ -41,6 +41,8 @@ describe("creating a namespace", () => {
     expect(stage.cluster.objects.get(within)?.metadata.labels).toEqual({
       team: "a",
       "kubebook.dev/sandbox": "abcdefgh23",
+      "kubebook.dev/dns-view": "abcdefgh23",
+      "kubebook.dev/dns-name": "pss-demo",
     });
     expect(stage.cluster.objects.get(`${rights}/rolebindings/kubebook`)).toMatchObject({
       roleRef: { kind: "ClusterRole", name: "kubebook:own-namespace" },
@@ -92,7 +94,7 @@ describe("creating a namespace", () => {
     const [patch] = stage.cluster.received.filter(({ method }) => method === "PATCH");
     expect(patch?.headers["impersonate-user"]).toBeUndefined();
     expect(patch?.body).toBe(
-      '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"lab-abcdefgh23-pss-demo","labels":{"kubebook.dev/sandbox":"abcdefgh23"}}}',
+      '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"lab-abcdefgh23-pss-demo","labels":{"kubebook.dev/sandbox":"abcdefgh23","kubebook.dev/dns-view":"abcdefgh23","kubebook.dev/dns-name":"pss-demo"}}}',
     );
   });
 });
@@ -161,7 +163,7 @@ describe("other requests about namespaces", () => {
     expect(patch).toMatchObject({
       method: "PATCH",
       url: "/api/v1/namespaces/lab-abcdefgh23",
-      body: '{"metadata":{"labels":{"kubebook.dev/sandbox":"abcdefgh23"}}}',
+      body: '{"metadata":{"labels":{"kubebook.dev/sandbox":"abcdefgh23","kubebook.dev/dns-view":"abcdefgh23","kubebook.dev/dns-name":"default"}}}',
     });
     expect(patch?.headers["impersonate-user"]).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { fieldErrors, type KubeObject, StatusError } from "../../kube/index.ts";
 import { listNamespaces, watchNamespaces } from "../fan-out/namespaces.ts";
-import { platformPrefix, sandboxLabel } from "../mapping/names.ts";
+import { platformPrefix, type SandboxNames, sandboxLabel } from "../mapping/names.ts";
 import { hidePlatformEverywhere } from "../mapping/platform-objects.ts";
 import type { UpstreamBody } from "../mapping/request-body.ts";
 import { isSuccess, jsonOf, type ReadAnswer, readAnswer } from "../upstream/read.ts";
@@ -62,7 +62,7 @@ async function sendHidden(exchange: Exchange, answer: ReadAnswer): Promise<void>
 }
 
 /**
- * Updates and patches are the learner's; whatever they do to labels, the platform's own one is put
+ * Updates and patches are the learner's; whatever they do to labels, the platform's own ones are put
  * back. A server-side apply of a namespace that doesn't exist creates it.
  */
 async function change(exchange: Exchange): Promise<void> {
@@ -77,8 +77,9 @@ async function change(exchange: Exchange): Promise<void> {
   }
   const answer = await send(exchange, body, false);
   const labels = jsonOf(answer.bytes)?.metadata?.labels;
-  const lost = isSuccess(answer.status) && labels?.[sandboxLabel] !== sandbox.names.sandbox;
-  if (lost && sandbox.names.owns(target.name)) {
+  const wanted = Object.entries(sandbox.names.labelsOf(target.name));
+  const isLost = wanted.some(([key, value]) => labels?.[key] !== value);
+  if (isSuccess(answer.status) && isLost && sandbox.names.owns(target.name)) {
     await services.namespaces.relabel(sandbox.names, target.name);
   }
   await sendHidden(exchange, answer);
@@ -99,7 +100,7 @@ async function createWith(exchange: Exchange, body: UpstreamBody, name: string):
     throw StatusError.alreadyExists(namespaces, name);
   }
   await checkCount(exchange, name);
-  label(body.document, sandbox.names.sandbox);
+  label(body.document, sandbox.names, name);
   const answer = await send(
     exchange,
     { ...body, bytes: Buffer.from(JSON.stringify(body.document)) },
@@ -107,6 +108,10 @@ async function createWith(exchange: Exchange, body: UpstreamBody, name: string):
   );
   const created = jsonOf(answer.bytes)?.metadata?.name ?? "";
   if (isSuccess(answer.status) && !exchange.target.query.has("dryRun")) {
+    if (name === "") {
+      // Which name was generated is known only now.
+      await services.namespaces.relabel(sandbox.names, created);
+    }
     await furnish(exchange, created);
     services.log.debug({ namespace: created }, "a namespace was created");
   }
@@ -149,13 +154,12 @@ async function checkCount({ services, sandbox }: Exchange, name: string): Promis
   }
 }
 
-function label(document: unknown, sandbox: string): void {
+function label(document: unknown, names: SandboxNames, name: string): void {
   const object = document as KubeObject;
   const labels = Object.entries(object.metadata?.labels ?? {}).filter(
     ([key]) => !key.startsWith(platformPrefix),
   );
-  object.metadata = {
-    ...object.metadata,
-    labels: { ...Object.fromEntries(labels), [sandboxLabel]: sandbox },
-  };
+  const own =
+    name === "" ? { [sandboxLabel]: names.sandbox } : names.labelsOf(names.toUpstream(name));
+  object.metadata = { ...object.metadata, labels: { ...Object.fromEntries(labels), ...own } };
 }

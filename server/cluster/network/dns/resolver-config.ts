@@ -16,12 +16,14 @@ const timeoutSecondsDefault = 5;
 const attemptsDefault = 2;
 
 /**
- * The resolver of a Pod by its dnsPolicy and dnsConfig. Nodes have no name server in this cluster.
+ * The resolver of a Pod by its dnsPolicy and dnsConfig; `namespace` is what DNS calls the Pod's. Nodes have no name server in this cluster.
  * Source: kubernetes pkg/kubelet/network/dns/dns.go v1.35; resolv.conf(5) for the defaults.
  */
-export function resolverConfig(pod: Pod, clusterDns: string): ResolverConfig {
+export function resolverConfig(
+  pod: Pod,
+  { clusterDns, namespace }: { readonly clusterDns: string; readonly namespace: string },
+): ResolverConfig {
   const { dnsPolicy = "ClusterFirst", dnsConfig, hostNetwork } = pod.spec ?? {};
-  const namespace = pod.metadata?.namespace ?? "default";
   const usesCluster =
     dnsPolicy === "ClusterFirstWithHostNet" ||
     (dnsPolicy === "ClusterFirst" && hostNetwork !== true);

@@ -6,7 +6,8 @@ import type { DnsAnswer, Origin } from "../network.ts";
 import type { Parties } from "../parties.ts";
 import { reverseName } from "./names.ts";
 import { candidates, type ResolverConfig, resolverConfig } from "./resolver-config.ts";
-import type { ClusterZone, DnsRecord, RecordType } from "./zone.ts";
+import type { DnsViews } from "./views.ts";
+import type { ClusterZone, DnsRecord, RecordType, ZoneAnswer } from "./zone.ts";
 
 /** Address of the Service kube-dns. */
 const clusterDnsIp = "10.96.0.10";
@@ -23,12 +24,20 @@ export class Resolver {
   readonly #parties: Parties;
   readonly #dialer: Dialer;
   readonly #zone: ClusterZone;
+  readonly #views: DnsViews;
 
-  constructor(parts: { clock: Clock; parties: Parties; dialer: Dialer; zone: ClusterZone }) {
+  constructor(parts: {
+    clock: Clock;
+    parties: Parties;
+    dialer: Dialer;
+    zone: ClusterZone;
+    views: DnsViews;
+  }) {
     this.#clock = parts.clock;
     this.#parties = parts.parties;
     this.#dialer = parts.dialer;
     this.#zone = parts.zone;
+    this.#views = parts.views;
   }
 
   async lookup(from: Origin, name: string, signal?: AbortSignal): Promise<DnsAnswer> {
@@ -62,7 +71,7 @@ export class Resolver {
     }
     let hasEmptyName = false;
     for (const candidate of candidates(name, config)) {
-      const answer = this.#zone.query(candidate, type);
+      const answer = this.#ask(from, candidate, type);
       if (answer.kind === "found") {
         return answer;
       }
@@ -71,10 +80,24 @@ export class Resolver {
     return { kind: hasEmptyName ? "no-data" : "no-such-name" };
   }
 
+  /** Asks by the names that the Pod knows, and answers with these. */
+  #ask(from: Origin, name: string, type: RecordType): ZoneAnswer {
+    if (from.kind !== "pod") {
+      return this.#zone.query(name, type);
+    }
+    const { namespace } = from.pod;
+    const answer = this.#zone.query(this.#views.toZone(name, namespace), type);
+    const seen = (text: string) => this.#views.toPod(text, namespace);
+    return answer.kind === "found"
+      ? { kind: "found", records: answer.records.map((record) => withNames(record, seen)) }
+      : answer;
+  }
+
   /** Nodes, and Pods that use a node's resolver, know no name of the cluster. */
   #configOf(from: Origin): ResolverConfig | undefined {
     const pod = from.kind === "pod" ? this.#parties.pod(from.pod) : undefined;
-    const config = pod && resolverConfig(pod, clusterDnsIp);
+    const namespace = this.#views.nameOf(pod?.metadata.namespace ?? "");
+    const config = pod && resolverConfig(pod, { clusterDns: clusterDnsIp, namespace });
     return config && config.nameservers.length > 0 ? config : undefined;
   }
 
@@ -101,6 +124,12 @@ export class Resolver {
       labels?.["k8s-app"] === "kube-dns"
     );
   }
+}
+
+/** A record's names, each by `change`: its own, and the last word of its data. */
+function withNames(record: DnsRecord, change: (name: string) => string): DnsRecord {
+  const data = record.data.replace(/\S+$/, change);
+  return { ...record, name: change(record.name), data };
 }
 
 function toDnsAnswer(answer: QueryAnswer): DnsAnswer {

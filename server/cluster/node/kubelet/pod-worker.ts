@@ -352,8 +352,9 @@ export class PodWorker implements Owned {
   }
 
   #facts(): NodeFacts {
-    const { hostIp, nodeName, cpuMillis, memoryBytes } = this.#context;
-    return { podIp: this.#podIp, hostIp, nodeName, cpuMillis, memoryBytes };
+    const { hostIp, nodeName, cpuMillis, memoryBytes, network } = this.#context;
+    const dnsNamespace = network.dnsNameOf(this.#pod.metadata.namespace ?? "");
+    return { podIp: this.#podIp, hostIp, nodeName, dnsNamespace, cpuMillis, memoryBytes };
   }
 
   /** Syncs again after a delay, or sooner if that was asked for before. */

@@ -9,7 +9,7 @@ export function systemMounts(
   request: {
     readonly pod: Pod;
     readonly container: Container;
-    readonly facts: { readonly podIp: string; readonly nodeName: string };
+    readonly facts: { readonly podIp: string; readonly dnsNamespace: string };
   },
   machine: Machine,
 ): Mount[] {
@@ -33,9 +33,9 @@ export function systemMounts(
       source: "sysfs",
       type: "sysfs",
     },
-    ...(hasServiceHosts ? [] : [file("/etc/hosts", hostsFile(pod, facts.podIp))]),
+    ...(hasServiceHosts ? [] : [file("/etc/hosts", hostsFile(pod, facts))]),
     file("/etc/hostname", `${machine.environment.hostname}\n`),
-    file("/etc/resolv.conf", resolverFile(pod)),
+    file("/etc/resolv.conf", resolverFile(pod, facts.dnsNamespace)),
     {
       path: container.terminationMessagePath ?? "/dev/termination-log",
       root: fileNode("", { mode: 0o666 }),
@@ -47,7 +47,10 @@ export function systemMounts(
 }
 
 /** Source: pkg/kubelet/kubelet_pods.go v1.35 managedHostsFileContent. */
-function hostsFile(pod: Pod, ip: string): string {
+function hostsFile(
+  pod: Pod,
+  { podIp: ip, dnsNamespace }: { readonly podIp: string; readonly dnsNamespace: string },
+): string {
   const lines = [
     "# Kubernetes-managed hosts file.",
     "127.0.0.1\tlocalhost",
@@ -59,8 +62,8 @@ function hostsFile(pod: Pod, ip: string): string {
   ];
   const { hostname, subdomain } = pod.spec ?? {};
   const name = hostname ?? pod.metadata?.name ?? "";
-  const namespace = pod.metadata?.namespace ?? "";
-  const full = subdomain ? `${name}.${subdomain}.${namespace}.svc.cluster.local\t${name}` : name;
+  const domain = `${subdomain}.${dnsNamespace}.svc.cluster.local`;
+  const full = subdomain ? `${name}.${domain}\t${name}` : name;
   lines.push(`${ip}\t${full}`);
   const aliases = pod.spec?.hostAliases ?? [];
   if (aliases.length > 0) {
@@ -71,9 +74,8 @@ function hostsFile(pod: Pod, ip: string): string {
 }
 
 /** Source: pkg/kubelet/network/dns/dns.go v1.35, policy ClusterFirst. */
-function resolverFile(pod: Pod): string {
+function resolverFile(pod: Pod, namespace: string): string {
   const { dnsPolicy, dnsConfig } = pod.spec ?? {};
-  const namespace = pod.metadata?.namespace ?? "";
   const isCluster = dnsPolicy !== "None" && dnsPolicy !== "Default";
   const base = ["svc.cluster.local", "cluster.local"];
   const searches = [

@@ -82,6 +82,10 @@ export class FakeNetwork implements Network {
     return { local: { ip: "10.244.0.1", port: 40000 }, dispose: () => undefined };
   }
 
+  dnsNameOf(namespace: string): string {
+    return namespace;
+  }
+
   echo(_from: Origin, ip: string): EchoOutcome {
     return this.blocked.has(ip) ? "lost" : "reply";
   }
