@@ -3,11 +3,11 @@ import { expect, test } from "../fixtures/test.ts";
 
 const commands = [
   "kubectl create ns shop",
-  "generated=$(kubectl create -o name -f - <<<'{apiVersion: v1, kind: Namespace, metadata: {generateName: team-}}')",
-  "for ns in shop ${generated#namespace/}; do kubectl create deploy till --image=gcr.io/google-samples/hello-app:1.0 -n $ns; kubectl expose deploy till --port=80 --target-port=8080 -n $ns; done",
+  "generated=$(kubectl create -o jsonpath='{.metadata.name}' -f - <<<'{apiVersion: v1, kind: Namespace, metadata: {generateName: team-}}')",
+  "for ns in shop $generated; do kubectl create deploy till --image=gcr.io/google-samples/hello-app:1.0 -n $ns; kubectl expose deploy till --port=80 --target-port=8080 -n $ns; done",
   "kubectl run box --image=busybox -n shop -- sleep 3600",
   "kubectl run box --image=busybox -- sleep 3600",
-  "for ns in shop ${generated#namespace/}; do kubectl wait --for=condition=Available deploy/till -n $ns --timeout=60s; done",
+  "for ns in shop $generated; do kubectl wait --for=condition=Available deploy/till -n $ns --timeout=60s; done",
   "kubectl wait --for=condition=Ready pod/box --timeout=60s",
   "kubectl wait --for=condition=Ready pod/box -n shop --timeout=60s",
 ].join("\n");
