@@ -76,6 +76,7 @@ export class NamespaceKeeper {
   async furnish(names: SandboxNames, namespace: string): Promise<void> {
     const within = `${namespacesPath}/${namespace}`;
     const metadata = { name: platformObjectName };
+    const limits = this.#limits.limitRange;
     const rights = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`;
     await Promise.all([
       ensureObject(this.#admin, rights, roleBinding(roleNames.own, "User", names.user)),
@@ -85,12 +86,13 @@ export class NamespaceKeeper {
         metadata,
         spec: { hard: this.#limits.quota },
       }),
-      ensureObject(this.#admin, `${within}/limitranges`, {
-        apiVersion: "v1",
-        kind: "LimitRange",
-        metadata,
-        spec: { limits: this.#limits.limitRange },
-      }),
+      limits.length > 0 &&
+        ensureObject(this.#admin, `${within}/limitranges`, {
+          apiVersion: "v1",
+          kind: "LimitRange",
+          metadata,
+          spec: { limits },
+        }),
       this.#waitForServiceAccount(within),
     ]);
   }
