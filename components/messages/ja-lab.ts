@@ -31,7 +31,7 @@ export const jaLab = {
     more: "このステップを…",
     skip: "飛ばす",
     solve: "代わりに進めてもらう",
-    restart: "はじめからやり直す",
+    restart: "やり直す",
     restartText: "このステップで作ったものを消して、はじめの状態に戻します。",
     solving: "進めています",
     compare: "結果と比べる",
@@ -48,7 +48,7 @@ export const jaLab = {
     meaning: "意味のある違い",
     missing: "（出ていません）",
     extra: "（期待にはない行）",
-    share: "このステップへのリンク",
+    share: "リンクをコピー",
     shared: "リンクをコピーしました",
     refused: "できませんでした",
     offline:

@@ -67,7 +67,7 @@ function MarkedManifest({ text, before, findings, words }: Props) {
                   kind="missing"
                   note={fill(words.missing, { number: mark.number })}
                 >
-                  {/^ */.exec(mark.text)?.[0]}
+                  <span className="explorer-indent">{/^ */.exec(mark.text)?.[0]}</span>
                   <span className="explorer-ghost">{mark.text.trimStart()}</span>
                 </Line>
               ) : null,

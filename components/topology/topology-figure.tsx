@@ -73,7 +73,7 @@ export function TopologyFigure(props: { figure: Figure; isTrial: boolean }) {
       {figure.sources.map(({ group, ...box }) => (
         <g key={group.id} className="topology-pod" data-ready={group.isReady}>
           <rect {...boxOf(box)} rx={6} />
-          <PodText group={group} x={box.x + 12} y={box.y + 24} />
+          <PodText group={group} x={box.x + 12} y={box.y + 24} charactersMax={15} />
         </g>
       ))}
       {figure.lines.map((line) => (
@@ -91,7 +91,7 @@ function Target({ target }: { target: TargetBox }) {
   return (
     <g className="topology-target" data-selected={isSelected}>
       <rect {...boxOf(target)} rx={8} />
-      <PodText group={group} x={left} y={target.y + 24} />
+      <PodText group={group} x={left} y={target.y + 24} charactersMax={19} />
       <text className="topology-small" x={left} y={target.y + 66}>
         {words.ports}{" "}
         <tspan className="topology-mono topology-strong">{short(ports.join(", "), 16)}</tspan>
@@ -126,13 +126,14 @@ function opensText(opens: readonly string[] | null, words: Messages["topology"])
   return fill(words.opens, { ports: short(opens.join(", "), 16) });
 }
 
-function PodText({ group, x, y }: { group: PodGroup; x: number; y: number }) {
+function PodText(props: { group: PodGroup; x: number; y: number; charactersMax: number }) {
+  const { group, x, y, charactersMax } = props;
   const words = useMessages().topology;
   const count = group.pods.length > 1 ? ` ×${group.pods.length}` : "";
   return (
     <>
       <text className="topology-name" x={x} y={y}>
-        {short(group.name, 15)}
+        {short(group.name, charactersMax - count.length)}
         {count}
       </text>
       <text className="topology-small topology-mono" x={x} y={y + 18}>
