@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import type { QueueWait } from "../../server/contracts/terminal.ts";
 import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView } from "../terminal/snapshot.ts";
@@ -27,17 +28,54 @@ export function DockNotice({ view }: { view: Exclude<DockView, "screen" | "poste
 }
 
 function FullNotice() {
-  const { sandbox } = useTerminal().snapshot;
+  const { snapshot, actions } = useTerminal();
+  const { sandbox } = snapshot;
   const words = useMessages().terminal;
   return (
-    <div className="dock-notice dock-notice-centred" role="status">
-      <p>{words.fullText}</p>
-      <p className="dock-place tabular">
-        {sandbox.phase === "full" ? sandbox.place : ""}
-        <small>{words.fullPlace}</small>
-      </p>
+    <div className="dock-notice dock-notice-centred">
+      <div role="status">
+        <p>{words.fullText}</p>
+        <p className="dock-place tabular">
+          {sandbox.phase === "full" ? sandbox.place : ""}
+          <small>{words.fullPlace}</small>
+        </p>
+      </div>
+      {sandbox.phase === "full" ? <Wait wait={sandbox.wait} /> : null}
       <p>{words.fullKeep}</p>
+      <p>
+        <button
+          type="button"
+          className="button button-quiet"
+          data-action="leave-queue"
+          onClick={() => actions.leaveQueue()}
+        >
+          {words.fullLeave}
+        </button>
+      </p>
     </div>
+  );
+}
+
+/** How long it may take. It changes by the minute, which is no news to be announced. */
+function Wait({ wait: { fromMinutes, likely } }: { wait: QueueWait }) {
+  const words = useMessages().terminal;
+  if (likely) {
+    return (
+      <p className="tabular">
+        <b>{fill(words.fullLikely, likely)}</b>
+        {likely.toMinutes > likely.minutes
+          ? fill(fromMinutes > 0 ? words.fullRange : words.fullWithin, {
+              from: fromMinutes,
+              to: likely.toMinutes,
+            })
+          : null}
+      </p>
+    );
+  }
+  return (
+    <p className="tabular">
+      {fromMinutes > 0 ? fill(words.fullEarliest, { minutes: fromMinutes }) : words.fullUnknown}
+    </p>
   );
 }
 
@@ -111,13 +149,16 @@ function Fact(props: { icon: IconName; name: string; value: string }) {
 function FaultNotice() {
   const { snapshot, actions } = useTerminal();
   const messages = useMessages();
+  const words = messages.terminal;
   const { sandbox, fault } = snapshot;
+  const minutes = sandbox.phase === "fault" ? sandbox.retryInMinutes : null;
   return (
     <div className="dock-notice" role="status">
-      <h3>{messages.terminal.faultTitle}</h3>
-      <p>{messages.terminal.faultText}</p>
+      <h3>{minutes === null ? words.faultTitle : words.crowdedTitle}</h3>
+      <p>{minutes === null ? words.faultText : fill(words.crowdedText, { minutes })}</p>
+      {/* What happened to the sandbox is told in the page's own words; of a terminal the server knows more. */}
       <p className="dock-reason" lang="en">
-        {fault ?? (sandbox.phase === "fault" ? sandbox.message : "")}
+        {sandbox.phase === "fault" ? "" : fault}
       </p>
       <p>
         <button type="button" className="button" onClick={() => actions.open()}>

@@ -2,14 +2,12 @@
 
 import "./dock-strip.css";
 import { Suspense } from "react";
-import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView, TerminalSnapshot } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { SandboxCounts } from "./later-parts.tsx";
-import { StartOver } from "./start-over.tsx";
+import { SandboxRest, StartOver, StripParts } from "./later-parts.tsx";
 
 type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offline";
 
@@ -17,64 +15,31 @@ type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offl
 export function DockStrip({ view }: { view: DockView }) {
   const { snapshot } = useTerminal();
   const { terminal: words } = useMessages();
-  const { sandbox } = snapshot;
+  const { sandbox, link } = snapshot;
   const [shape, name] = stateOf(view, snapshot, words);
+  const isRunning = sandbox.phase === "ready" && link === "open";
   return (
     <div className="dock-strip">
       <div className="dock-strip-parts">
         <span className="dock-state">
           <StateMark shape={shape} />
-          {name}
+          <span>
+            {shape === "disc" ? <span className="dock-state-of">{words.sandbox}</span> : null}
+            {name}
+          </span>
         </span>
-        <SandboxParts view={view} />
-        <Standing view={view} />
-      </div>
-      {sandbox.phase === "ready" ? <StartOver /> : null}
-    </div>
-  );
-}
-
-/** What a sandbox that runs is and holds. */
-function SandboxParts({ view }: { view: DockView }) {
-  const { sandbox } = useTerminal().snapshot;
-  const { terminal: words } = useMessages();
-  if (sandbox.phase !== "ready") return null;
-  return (
-    <>
-      {view === "screen" ? (
-        <span className="dock-namespace">
-          <span className="dock-label">{words.namespace}</span> {sandbox.namespace}
-        </span>
-      ) : null}
-      {view === "screen" ? (
+        {view === "poster" && sandbox.phase === "absent" ? (
+          <span>{words.stripAbsentNote}</span>
+        ) : null}
         <Suspense fallback={null}>
-          <SandboxCounts />
+          {sandbox.phase === "absent" ? null : <StripParts view={view} />}
         </Suspense>
-      ) : null}
-      {sandbox.shell === "local" ? <span className="dock-warning">{words.localShell}</span> : null}
-    </>
-  );
-}
-
-/** What the reader waits for, or since when it is so. */
-function Standing({ view }: { view: DockView }) {
-  const { snapshot } = useTerminal();
-  const { terminal: words, dock } = useMessages();
-  const { sandbox } = snapshot;
-  return (
-    <>
-      {view === "poster" ? <span>{words.stripAbsentNote}</span> : null}
-      {view === "full" && sandbox.phase === "full" ? (
-        <span className="tabular">{fill(dock.place, { place: sandbox.place })}</span>
-      ) : null}
-      {view === "screen" && snapshot.link !== "open" && snapshot.attempts > 0 ? (
-        <span className="tabular">{fill(dock.attempts, { count: snapshot.attempts })}</span>
-      ) : null}
-      {view === "screen" && snapshot.isElsewhere ? <span>{dock.stripElsewhere}</span> : null}
-      {sandbox.phase === "idle" || sandbox.phase === "expired" ? (
-        <span className="tabular">{fill(dock.since, { time: timeOf(sandbox.since) })}</span>
-      ) : null}
-    </>
+      </div>
+      <Suspense fallback={null}>
+        {isRunning && view === "screen" ? <SandboxRest /> : null}
+        {isRunning ? <StartOver /> : null}
+      </Suspense>
+    </div>
   );
 }
 
@@ -112,9 +77,4 @@ function stateOf(
         ? ["disc", words.stripReady]
         : ["spinner", words.stripReconnecting];
   }
-}
-
-/** Hours and minutes of an RFC 3339 time, as the reader's clock has them. */
-function timeOf(instant: string): string {
-  return new Date(instant).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }

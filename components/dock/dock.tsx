@@ -41,6 +41,7 @@ export function Dock() {
       >
         <DockResizer />
         <DockHeader />
+        <div className="dock-step" id="dock-step" />
         <TerminalPane />
         <OtherPanes />
         <DockStrip view={view} />
@@ -73,7 +74,7 @@ function TerminalPane() {
         </Suspense>
         <DockScreen />
         {view === "poster" ? <Poster /> : null}
-        <Suspense fallback={null}>
+        <Suspense fallback={<NoticeAhead />}>
           {view === "screen" || view === "poster" ? null : <DockNotice view={view} />}
         </Suspense>
       </div>
@@ -85,6 +86,24 @@ function TerminalPane() {
         toggleOutput={() => setOutputOpen((isOpen) => !isOpen)}
       />
       <Suspense fallback={null}>{snapshot.isShellOpen ? <KeyBar /> : null}</Suspense>
+    </div>
+  );
+}
+
+/** Stands for a notice that has yet to come itself, perhaps from a server that can't be reached. */
+function NoticeAhead() {
+  const { link } = useTerminal().snapshot;
+  const { terminal, dock } = useMessages();
+  return (
+    <div className="dock-notice dock-notice-centred" role="status">
+      {link === "lost" ? (
+        <>
+          <h3>{terminal.unreachableTitle}</h3>
+          <p>{terminal.unreachableText}</p>
+        </>
+      ) : (
+        <p>{dock.loading}</p>
+      )}
     </div>
   );
 }

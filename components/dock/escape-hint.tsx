@@ -19,7 +19,7 @@ export function EscapeHint(props: { isOutputOpen: boolean; toggleOutput: () => v
     <div className="dock-hint" data-kind={kind}>
       {kind === "waiting" ? <WaitingHint /> : null}
       {kind === "full-width" ? <FullWidthHint /> : null}
-      {kind === "leave" ? <LeaveHint /> : null}
+      {isScreen && kind === "leave" ? <LeaveHint /> : null}
       <span className="dock-space" />
       {isScreen && kind === "leave" ? (
         <>

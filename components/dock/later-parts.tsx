@@ -1,8 +1,9 @@
 "use client";
 
 import { lazy } from "react";
+import { patiently } from "../ui/patiently.ts";
 
-const load = () => import("./open-parts.ts");
+const load = () => patiently(() => import("./open-parts.ts"));
 
 // The dock's parts that nobody sees before they open the terminal or a menu come then, all at once.
 export const DockBanner = lazy(async () => ({ default: (await load()).DockBanner }));
@@ -17,10 +18,12 @@ export const OutputPanel = lazy(async () => ({ default: (await load()).OutputPan
 
 export const PasteDialog = lazy(async () => ({ default: (await load()).PasteDialog }));
 
-export const SandboxCounts = lazy(async () => ({ default: (await load()).SandboxCounts }));
+export const SandboxRest = lazy(async () => ({ default: (await load()).SandboxRest }));
 
 export const SettingsPanel = lazy(async () => ({ default: (await load()).SettingsPanel }));
 
 export const ShellTabs = lazy(async () => ({ default: (await load()).ShellTabs }));
 
-export const StartOverQuestion = lazy(async () => ({ default: (await load()).StartOverQuestion }));
+export const StartOver = lazy(async () => ({ default: (await load()).StartOver }));
+
+export const StripParts = lazy(async () => ({ default: (await load()).StripParts }));

@@ -8,7 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 /** On a phone, the way from the text to the terminal. */
 export function PhoneBar() {
   const { snapshot, actions } = useTerminal();
-  const words = useMessages().terminal;
+  const { terminal: words, topology } = useMessages();
   return (
     <div className="phone-bar" hidden={snapshot.isFull}>
       <button
@@ -22,6 +22,17 @@ export function PhoneBar() {
       >
         <Icon name="terminal" />
         {words.open}
+      </button>
+      <button
+        type="button"
+        className="button phone-bar-figure"
+        onClick={() => {
+          actions.setFull(true);
+          actions.setPane("topology");
+        }}
+      >
+        <Icon name="graph" />
+        {topology.tab}
       </button>
     </div>
   );

@@ -1,10 +1,10 @@
 "use client";
 
 import "./start-over.css";
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { StartOverQuestion } from "./later-parts.tsx";
+import { StartOverQuestion } from "./start-over-question.tsx";
 
 /** The button that lets a learner begin again, after a question that names what goes. */
 export function StartOver() {
@@ -20,9 +20,7 @@ export function StartOver() {
         <Icon name="reset" small />
         {words.startOver}
       </button>
-      <Suspense fallback={null}>
-        {isAsking ? <StartOverQuestion close={() => setAsking(false)} /> : null}
-      </Suspense>
+      {isAsking ? <StartOverQuestion close={() => setAsking(false)} /> : null}
     </>
   );
 }

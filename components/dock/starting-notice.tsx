@@ -9,12 +9,13 @@ import { Icon } from "../ui/icon.tsx";
 
 const slowAfterSeconds = 10;
 
-/** Tells what the reader waits for, how long it has taken, and after ten seconds why. */
+/** Tells what the reader waits for, how long each part has taken, and after ten seconds why. */
 export function StartingNotice() {
   const { snapshot } = useTerminal();
   const words = useMessages().terminal;
   const seconds = useSeconds();
   const reached = reachedOf(snapshot);
+  const durations = useDurations(reached);
   const waits = [words.waitServer, words.waitSandbox, words.waitShell];
   return (
     <div className="dock-notice dock-notice-waiting">
@@ -25,6 +26,7 @@ export function StartingNotice() {
             {wait}
             <span className="tabular">
               {index === reached ? fill(words.seconds, { seconds }) : null}
+              {index < reached ? took(durations[index], words.seconds) : null}
             </span>
           </li>
         ))}
@@ -49,6 +51,23 @@ function stateOf(index: number, reached: number): WaitState {
 function reachedOf({ link, sandbox }: TerminalSnapshot): number {
   if (link !== "open") return 0;
   return sandbox.phase === "ready" ? 2 : 1;
+}
+
+function took(durationMs: number | undefined, words: string): string | null {
+  if (durationMs === undefined) return null;
+  return fill(words, { seconds: (durationMs / 1000).toFixed(1) });
+}
+
+/** Milliseconds that each part took which has begun and ended since this is shown; `undefined` for the others. */
+function useDurations(reached: number): readonly (number | undefined)[] {
+  const [begun, setBegun] = useState<ReadonlyMap<number, number>>(new Map());
+  useEffect(() => {
+    setBegun((before) => new Map(before).set(reached, performance.now()));
+  }, [reached]);
+  return Array.from({ length: reached }, (_, index) => {
+    const [from, until] = [begun.get(index), begun.get(index + 1)];
+    return from === undefined || until === undefined ? undefined : until - from;
+  });
 }
 
 function useSeconds(): number {

@@ -25,9 +25,13 @@ export function RunButton({ command }: { command: string }) {
 }
 
 function labelOf(snapshot: TerminalSnapshot, isWaiting: boolean, messages: Messages): string {
+  const isFull = snapshot.sandbox.phase === "full";
   if (isWaiting) {
-    return snapshot.link === "open" ? messages.waitingForPrompt : messages.waitingForShell;
+    if (isFull) return messages.waitingForSeat;
+    const canType = snapshot.isShellOpen && snapshot.link === "open";
+    return canType ? messages.waitingForPrompt : messages.waitingForShell;
   }
   if (snapshot.sandbox.phase === "idle") return messages.resumeAndRun;
+  if (isFull && snapshot.isWanted) return messages.waitingForSeat;
   return snapshot.isWanted ? messages.runHere : messages.openAndRun;
 }

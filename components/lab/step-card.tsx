@@ -12,9 +12,11 @@ import { Prediction } from "./prediction.tsx";
 import { StepActions } from "./step-actions.tsx";
 import { StepChecks } from "./step-checks.tsx";
 import { StepHints } from "./step-hints.tsx";
+import { StepInDock } from "./step-in-dock.tsx";
 import { StepTag } from "./step-tag.tsx";
 import type { StepText } from "./step-text.ts";
 import { type StepPlace, useFold } from "./use-fold.ts";
+import { useStepMark } from "./use-step-mark.ts";
 
 /** A step of a lab: its goal, what to predict and to run, and how the learner stands with it. */
 export function StepCard({ step, children }: { step: StepText; children: ReactNode }) {
@@ -29,6 +31,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
   const id = `step-${step.id}`;
   const fold = useFold({ target: id, place, header, body });
   const bodyId = useId();
+  useStepMark(step, state?.phase);
   return (
     <section
       className="step"
@@ -70,6 +73,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
           <StepActions step={step} state={state} isNow={isNow} />
         </div>
       </div>
+      {isNow ? <StepInDock step={step} state={state} /> : null}
       <Announcement step={step} state={state} />
     </section>
   );

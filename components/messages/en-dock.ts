@@ -49,6 +49,10 @@ export const enDock: Words<typeof jaDock> = {
     stripPods: "Pods",
     stripReadyOf: "{ready} / {all}",
     stripPolicies: "Policies",
+    stripRest: "rests in {minutes} min",
+    stripRestHours: "rests in {hours} h",
+    stripRestNote:
+      "Without a key or a command it’s put to rest then; each one puts that off. Files and cluster stay.",
     stripElsewhere: "Looking on",
     offline: "No network connection",
     attempts: "attempt {count}",

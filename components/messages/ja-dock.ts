@@ -46,6 +46,10 @@ export const jaDock = {
     stripPods: "Pod",
     stripReadyOf: "{ready} / {all}",
     stripPolicies: "ポリシー",
+    stripRest: "休止まで{minutes}分",
+    stripRestHours: "休止まで{hours}時間",
+    stripRestNote:
+      "操作がないまま過ぎると、休ませます。何か操作すると延びます。ファイルとクラスターは残ります。",
     stripElsewhere: "ここは見るだけ",
     offline: "ネットワークにつながっていません",
     attempts: "{count}回め",

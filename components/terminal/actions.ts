@@ -1,5 +1,6 @@
 import type { StartOver } from "../../server/contracts/terminal.ts";
 import type { Preferences } from "./preferences.ts";
+import type { StepMark } from "./screen/step-marks.ts";
 import type { DockPane } from "./snapshot.ts";
 import type { Transcript } from "./text/transcript.ts";
 
@@ -9,6 +10,8 @@ export interface TerminalActions {
   prepare(): void;
   /** Opens the terminal, or opens it again after it was idle, expired or at fault. */
   open(): void;
+  /** Gives up the place in the queue for a sandbox, and what was to run in it. */
+  leaveQueue(): void;
   /** Types a command and presses Enter, as soon as the shell is ready for it. */
   run(command: string): void;
   cancelRun(): void;
@@ -42,6 +45,8 @@ export interface TerminalActions {
   renameShell(name: string, title: string): void;
   /** Deletes what the learner made, who must have confirmed it. @returns whether all of it could be done. */
   startOver(what: StartOver): Promise<boolean>;
+  /** Marks a step's command in the margin of the terminals; `null` takes the mark away. */
+  markStep(id: string, mark: StepMark | null): void;
   /** The last run of a command that the terminal still shows, or of any command. */
   transcript(command?: string): Promise<Transcript | null>;
   /** Shows the screen in an element until the returned function is called. */

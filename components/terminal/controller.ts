@@ -3,9 +3,11 @@ import type {
   SandboxState,
   StartOver,
 } from "../../server/contracts/terminal.ts";
+import { patiently } from "../ui/patiently.ts";
 import type { TerminalActions } from "./actions.ts";
 import type { TerminalEngine } from "./engine.ts";
 import {
+  forgetWanted,
   freeName,
   rememberedShells,
   rememberShells,
@@ -14,6 +16,7 @@ import {
   withRunning,
 } from "./memory.ts";
 import { loadPreferences, type Preferences, storePreferences } from "./preferences.ts";
+import type { StepMark } from "./screen/step-marks.ts";
 import type { ShellSession } from "./shell-session.ts";
 import {
   type DockPane,
@@ -42,6 +45,7 @@ export class TerminalController implements TerminalActions {
   readonly #store = new SnapshotStore();
   readonly #words: TerminalWords;
   #engine: Promise<TerminalEngine> | null = null;
+  readonly #marks = new Map<string, StepMark>();
   #host: HTMLElement | null = null;
   #isFocusWanted = false;
   #isReconciled = false;
@@ -72,6 +76,10 @@ export class TerminalController implements TerminalActions {
   open(): void {
     this.takeKeyboard();
     this.#open();
+  }
+
+  leaveQueue(): void {
+    this.#with((engine) => engine.leaveQueue());
   }
 
   run(command: string): void {
@@ -217,6 +225,17 @@ export class TerminalController implements TerminalActions {
     return engine?.session(this.#snapshot.name).transcript(command) ?? null;
   }
 
+  markStep(id: string, mark: StepMark | null): void {
+    if (mark) this.#marks.set(id, mark);
+    else this.#marks.delete(id);
+    void this.#engine?.then(
+      (engine) => engine.mark([...this.#marks.values()]),
+      () => {
+        // Without an engine there's no margin; the next one is given the marks.
+      },
+    );
+  }
+
   attach(host: HTMLElement): () => void {
     this.#host = host;
     void this.#engine?.then((engine) => engine.session(this.#snapshot.name).screen.attach(host));
@@ -233,7 +252,7 @@ export class TerminalController implements TerminalActions {
 
   #open(): void {
     const { sandbox, name } = this.#snapshot;
-    const needsSandbox = !["absent", "starting", "ready"].includes(sandbox.phase);
+    const needsSandbox = !["absent", "starting", "full", "ready"].includes(sandbox.phase);
     this.#store.share({
       isWanted: true,
       ...(needsSandbox ? { sandbox: { phase: "absent" } } : {}),
@@ -258,7 +277,10 @@ export class TerminalController implements TerminalActions {
 
   async #load(): Promise<TerminalEngine> {
     this.#store.share({ link: "connecting" });
-    const { TerminalEngine } = await import("./engine.ts");
+    const { TerminalEngine } = await patiently(
+      () => import("./engine.ts"),
+      () => this.#store.share({ link: "lost" }),
+    );
     const engine = new TerminalEngine(
       {
         onLink: (link) => this.#linked(link),
@@ -277,6 +299,7 @@ export class TerminalController implements TerminalActions {
       },
       { ...this.#words, preferences: this.#snapshot.preferences },
     );
+    engine.mark([...this.#marks.values()]);
     if (this.#host) engine.session(this.#snapshot.name).screen.attach(this.#host);
     offerTestHook(() => engine.session(this.#snapshot.name).screen.text());
     return engine;
@@ -321,14 +344,22 @@ export class TerminalController implements TerminalActions {
   #sandboxChanged(sandbox: SandboxState): void {
     const { isWanted, shells, sandbox: before } = this.#snapshot;
     const hadToWait = before.phase === "full" && sandbox.phase !== "full";
+    const hasSeat = sandbox.phase === "starting" || sandbox.phase === "ready";
     this.#store.share({ sandbox });
+    // The reader left the queue, in this window or in another one.
+    if (hadToWait && sandbox.phase === "absent") this.#wantNothing();
     if (sandbox.phase === "idle") {
       for (const { name } of shells) {
         this.#store.changeShell(name, { isShellOpen: false });
       }
     }
     // A seat came free: go on with what the reader had asked for.
-    if (hadToWait && isWanted) this.#withShell((session) => session.openShell());
+    if (hadToWait && hasSeat && isWanted) this.#withShell((session) => session.openShell());
+  }
+
+  #wantNothing(): void {
+    this.#store.share({ isWanted: false });
+    forgetWanted();
   }
 
   #refused(name: string, reply: Extract<OpenTerminalReply, { ok: false }>): void {

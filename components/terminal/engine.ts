@@ -12,11 +12,14 @@ import {
 import { KeyboardShare } from "./keyboard-share.ts";
 import type { Preferences } from "./preferences.ts";
 import type { ScreenEvents } from "./screen/screen.ts";
+import type { StepMark } from "./screen/step-marks.ts";
 import { type ShellOptions, ShellSession } from "./shell-session.ts";
 import type { ShellState } from "./snapshot.ts";
 
 const answerTimeoutMs = 4_000;
 const startOverTimeoutMs = 60_000;
+/** As often as the strip's minutes change. */
+const probeEveryMs = 60_000;
 const keyboardChannel = "kubebook:keyboard";
 
 /** What the engine tells its owner; what belongs to one terminal names it. */
@@ -46,6 +49,7 @@ export class TerminalEngine {
   readonly #owned: (() => void)[] = [];
   #preferences: Preferences;
   #isElsewhere = false;
+  #marks: readonly StepMark[] = [];
 
   constructor(events: EngineEvents, options: ShellOptions) {
     this.#events = events;
@@ -68,6 +72,7 @@ export class TerminalEngine {
       listen(window, "online", () => this.#connection.reconnect()),
       listen(window, "pagehide", () => this.#keyboard.leave()),
       listen(document, "visibilitychange", () => this.#probe()),
+      repeat(probeEveryMs, () => this.#probe()),
       () => this.#keyboard.dispose(),
     );
   }
@@ -95,6 +100,7 @@ export class TerminalEngine {
       { ...this.#options, preferences: this.#preferences },
     );
     session.setElsewhere(this.#isElsewhere);
+    session.screen.mark(this.#marks);
     this.#sessions.set(name, session);
     return session;
   }
@@ -120,6 +126,12 @@ export class TerminalEngine {
     this.#socket.emit("sandbox:prepare");
   }
 
+  /** Gives up the place in the queue: the terminals want no shell until one is opened again. */
+  leaveQueue(): void {
+    for (const session of this.#sessions.values()) session.wantNoShell();
+    this.#socket.emit("sandbox:leave-queue");
+  }
+
   /** Deletes what the learner made. @returns whether all of it could be done. */
   async startOver(what: StartOver): Promise<boolean> {
     const reply = await this.#socket
@@ -132,6 +144,12 @@ export class TerminalEngine {
   /** Connects at once instead of when the waiting time is over. */
   reconnect(): void {
     this.#connection.reconnect();
+  }
+
+  /** Draws these in the margins of all terminals. */
+  mark(marks: readonly StepMark[]): void {
+    this.#marks = marks;
+    for (const session of this.#sessions.values()) session.screen.mark(marks);
   }
 
   /** Takes the keyboard from the tab that has it. */
@@ -161,7 +179,10 @@ export class TerminalEngine {
     this.#socket.emit("sandbox:get", (state) => this.#events.onSandbox(state));
   }
 
-  /** After sleep or a change of network a connection may be dead without having ended. */
+  /**
+   * After sleep or a change of network a connection may be dead without having ended. What is told of the sandbox
+   * may be old as well: that it was used puts off its rest, and nobody is told of every key.
+   */
   #probe(): void {
     if (document.hidden || !this.#socket.connected) return;
     this.#socket
@@ -183,4 +204,9 @@ export class TerminalEngine {
 function listen(target: EventTarget, type: string, listener: () => void): () => void {
   target.addEventListener(type, listener);
   return () => target.removeEventListener(type, listener);
+}
+
+function repeat(everyMs: number, act: () => void): () => void {
+  const timer = setInterval(act, everyMs);
+  return () => clearInterval(timer);
 }

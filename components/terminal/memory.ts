@@ -25,6 +25,15 @@ export function rememberWanted(): void {
   }
 }
 
+/** The reader doesn't wait for a terminal any more. */
+export function forgetWanted(): void {
+  try {
+    sessionStorage.removeItem(wantedKey);
+  } catch {
+    // Without storage nothing was remembered.
+  }
+}
+
 /** The terminals that this browser had open, the first one always among them. */
 export function rememberedShells(): readonly ShellState[] {
   try {

@@ -101,6 +101,12 @@ export class ShellSession {
     if (this.#socket.connected) void this.#open();
   }
 
+  /** Takes back {@link openShell} as long as no shell was there. */
+  wantNoShell(): void {
+    this.#isWanted = this.#isOpen;
+    this.cancelRun();
+  }
+
   /** Types the command's lines as soon as the shell asks for one. */
   run(command: string, isLastRun = true): void {
     this.#commands.start(command, isLastRun);

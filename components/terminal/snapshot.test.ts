@@ -12,6 +12,7 @@ import {
 
 const wanted: TerminalSnapshot = { ...initialSnapshot, isWanted: true, link: "open" };
 const since = "2026-01-01T00:00:00Z";
+const wait = { fromMinutes: 2, likely: null };
 
 const cases: [DockView, TerminalSnapshot][] = [
   ["poster", initialSnapshot],
@@ -23,10 +24,17 @@ const cases: [DockView, TerminalSnapshot][] = [
   ["screen", { ...wanted, isShellOpen: true }],
   ["screen", { ...wanted, isShellOpen: true, link: "lost" }],
   ["screen", { ...wanted, isShellOpen: true, exitCode: 0 }],
-  ["full", { ...wanted, sandbox: { phase: "full", place: 7 } }],
+  ["full", { ...wanted, sandbox: { phase: "full", place: 7, wait } }],
   ["idle", { ...wanted, isShellOpen: true, sandbox: { phase: "idle", since, until: since } }],
   ["expired", { ...wanted, isShellOpen: true, sandbox: { phase: "expired", since } }],
-  ["fault", { ...wanted, isShellOpen: true, sandbox: { phase: "fault", message: "m" } }],
+  [
+    "fault",
+    {
+      ...wanted,
+      isShellOpen: true,
+      sandbox: { phase: "fault", message: "m", retryInMinutes: null },
+    },
+  ],
   ["fault", { ...wanted, fault: "m" }],
 ];
 

@@ -2,6 +2,7 @@
 
 import "./later.css";
 import { type ComponentType, type RefObject, useEffect, useRef, useState } from "react";
+import { patiently } from "./patiently.ts";
 
 const nearPx = 800;
 
@@ -24,12 +25,12 @@ export function later<Props extends object>(
     const isTurnedTo = useRef(Part !== null);
     useNearness(isHere ? null : place, (isWritten) => {
       isTurnedTo.current = !isWritten;
-      loading ??= load().then((Loaded) => {
+      // Offline: what the server wrote still stands there, and comes alive once the server is back.
+      loading ??= patiently(load).then((Loaded) => {
         Part = Loaded;
       });
       loading.then(
         () => setHere(true),
-        // Offline: what the server wrote still stands there, and the next one that comes near asks again.
         () => {
           loading = null;
         },

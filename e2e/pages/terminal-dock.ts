@@ -18,6 +18,10 @@ export class TerminalDock {
   readonly hint: Locator;
   /** What the sandbox holds, as the strip at the dock's foot counts it. */
   readonly counts: Locator;
+  /** What the margin says beside the steps' commands that are in sight. */
+  readonly stepMarks: Locator;
+  /** The step at hand, where the dock covers the text. */
+  readonly step: Locator;
 
   constructor(page: Page, locale: BookLocale = "ja") {
     this.#page = page;
@@ -27,6 +31,8 @@ export class TerminalDock {
     this.banner = this.panel.locator(".dock-banner");
     this.hint = this.panel.locator(".dock-hint");
     this.counts = this.panel.locator(".dock-count");
+    this.stepMarks = this.panel.locator(".step-mark:visible");
+    this.step = this.panel.locator(".dock-step");
   }
 
   /** Makes the page offer the terminal's text to this test; before the page is opened. */

@@ -25,10 +25,19 @@ const states: readonly {
     action: null,
   },
   {
-    state: { phase: "full", place: 7 },
+    state: {
+      phase: "full",
+      place: 7,
+      wait: { fromMinutes: 2, likely: { minutes: 4, toMinutes: 7 } },
+    },
     strip: "順番待ち",
-    says: ["いま、すべての席が使われています", "7番め"],
-    action: null,
+    says: [
+      "いま、すべての席が使われています",
+      "7番め",
+      "およそ4分（2分から7分のあいだ）",
+      "順番が来たら、ここで始まります",
+    ],
+    action: "順番を降りる",
   },
   {
     state: { phase: "idle", since, until: "2026-01-19T06:02:00.000Z" },
@@ -39,13 +48,19 @@ const states: readonly {
   {
     state: { phase: "expired", since },
     strip: "終了",
-    says: ["長いあいだ使われなかったので、片づけました", "消えた", "残った"],
+    says: ["長いあいだ使われなかったので、片づけました", "消えた", "残った", "完了の印、予想"],
     action: "新しく始める",
   },
   {
-    state: { phase: "fault", message: "The sandbox could not be started." },
+    state: { phase: "fault", message: "It could not be started.", retryInMinutes: null },
     strip: "障害",
     says: ["こちらの障害で止まりました", "あなたの操作に問題はありません。"],
+    action: "もう一度",
+  },
+  {
+    state: { phase: "fault", message: "Too many were made.", retryInMinutes: 15 },
+    strip: "障害",
+    says: ["いまは新しく始められません", "15分ほど待ってから、もう一度試してください。"],
     action: "もう一度",
   },
 ];
@@ -56,7 +71,7 @@ async function isAccessible(page: Page): Promise<void> {
 }
 
 for (const { state, strip, says, action } of states) {
-  test(`the state ${state.phase} is told in words and by a shape, in light and dark`, async ({
+  test(`${says[0]}: the state ${state.phase} is told in words and by a shape, in light and dark`, async ({
     browser,
     baseURL,
   }) => {
@@ -89,6 +104,29 @@ test.describe("a server with one seat", () => {
   });
 
   test.afterAll(() => small.stop());
+
+  test("who leaves the queue is back at the start, and the strip tells when a sandbox rests", async ({
+    browser,
+  }) => {
+    const contexts = [await newLearner(browser, small.url), await newLearner(browser, small.url)];
+    const [first, second] = await Promise.all(contexts.map((context) => openLesson(context, slug)));
+    if (!first || !second) {
+      throw new Error("two lessons were opened");
+    }
+    await first.terminal.open();
+    await expect(first.terminal.panel.locator(".dock-rest")).toHaveText("休止まで1分");
+    await second.terminal.openButton.click();
+    // No seat has come free yet.
+    await expect(second.terminal.panel).toContainText("いつ空くかは、まだわかりません");
+    await second.terminal.panel.getByRole("button", { name: "順番を降りる" }).click();
+    await expect(second.terminal.openButton).toBeVisible();
+    // Not even after a reload, as a terminal that was open would be.
+    await second.page.reload();
+    await expect(second.terminal.openButton).toBeVisible();
+    await second.terminal.openButton.click();
+    await expect(second.terminal.panel).toContainText("1番め");
+    await Promise.all(contexts.map((context) => context.close()));
+  });
 
   test("who comes second is told their place, and begins by itself when the seat is free", async ({
     browser,

@@ -41,5 +41,9 @@ test("section 1: each step, run from its code block, shows what the chapter says
     "others-stay-out",
     /wget: download timed out\s+command terminated with exit code 1/,
   );
+  // Beside each step's last command; the terminal's first lines have been scrolled out of sight.
+  await expect(lesson.terminal.stepMarks.last()).toHaveText("7 ✓");
+  await lesson.page.reload();
+  await expect(lesson.terminal.stepMarks.last()).toHaveText("7 ✓");
   await context.close();
 });

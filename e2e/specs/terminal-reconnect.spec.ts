@@ -39,6 +39,25 @@ test("after each gap the screen goes on exactly where it was, and nothing runs t
   await network.cut();
 });
 
+test("a page whose server is gone stays readable, and opens its terminal once the server is back", async ({
+  browser,
+  baseURL,
+}) => {
+  const network = new TerminalNetwork(baseURL);
+  await network.mend();
+  const context = await newLearner(browser, network.url);
+  const { section, terminal } = await openLesson(context, slug);
+  await network.cut();
+  // What the dock needs for a terminal hasn't been loaded yet.
+  await terminal.openButton.click();
+  await expect(terminal.panel).toContainText("サーバーにつながりません");
+  await expect(section.heading).toBeVisible();
+  await network.mend();
+  await terminal.isReady();
+  await context.close();
+  await network.cut();
+});
+
 test("a shell that ended leaves its text, and the next one goes on below it", async ({
   browser,
   baseURL,

@@ -214,9 +214,11 @@ test("on a phone the terminal fills the screen and has the keys that a phone lac
     viewport: { width: 390, height: 844 },
     hasTouch: true,
   });
-  const { page, terminal } = await openLesson(context, slug);
+  const { page, section, terminal } = await openLesson(context, slug);
+  await section.step("create-namespace").scrollIntoViewIfNeeded();
   await page.getByRole("button", { name: "ターミナルを開く" }).tap();
   await terminal.isReady();
+  await expect(terminal.step).toHaveText(/名前空間を作る.*という名前空間がある/);
   expect(await terminal.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
   const keys = terminal.panel.getByRole("group", { name: "補助キー" });
   await page.keyboard.type("echo a");

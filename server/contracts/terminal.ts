@@ -73,16 +73,36 @@ export interface TerminalExit {
   readonly code: number;
 }
 
+/**
+ * How long a seat may take, in whole minutes. Before `fromMinutes` none comes free; `likely` is known once some
+ * have come free of late, and eight of ten waits end by its `toMinutes`.
+ */
+export interface QueueWait {
+  readonly fromMinutes: number;
+  readonly likely: { readonly minutes: number; readonly toMinutes: number } | null;
+}
+
 /** What a learner is told of their sandbox. Times are RFC 3339. */
 export type SandboxState =
   | { readonly phase: "absent" }
   | { readonly phase: "starting"; readonly since: string }
-  | { readonly phase: "full"; readonly place: number }
-  | { readonly phase: "ready"; readonly namespace: string; readonly shell: "bubblewrap" | "local" }
+  | { readonly phase: "full"; readonly place: number; readonly wait: QueueWait }
+  /** It becomes idle `idleInMs` after this was told, unless it is used: counted from here, for clocks differ. */
+  | {
+      readonly phase: "ready";
+      readonly namespace: string;
+      readonly shell: "bubblewrap" | "local";
+      readonly idleInMs: number;
+    }
   /** Home and objects are deleted at `until`, unless the learner comes before. */
   | { readonly phase: "idle"; readonly since: string; readonly until: string }
   | { readonly phase: "expired"; readonly since: string }
-  | { readonly phase: "fault"; readonly message: string };
+  /** `retryInMinutes`: too many came from the learner's network; `null`: it is a fault of ours. */
+  | {
+      readonly phase: "fault";
+      readonly message: string;
+      readonly retryInMinutes: number | null;
+    };
 
 /** What of a sandbox begins anew: its home as it was on the first day, its objects in the cluster, or both. */
 export const startOverSchema = z
@@ -109,6 +129,8 @@ export interface ClientToServerEvents {
   "sandbox:get": (reply: (state: SandboxState) => void) => void;
   /** The reader came near a lab: create the sandbox in the background. */
   "sandbox:prepare": () => void;
+  /** Gives up the place in the queue; `sandbox:state` tells what there is then. */
+  "sandbox:leave-queue": () => void;
   /**
    * Deletes what the learner made, which they must have confirmed; answers when it's done. A new home ends the
    * shells (`terminal:exit`), and the sandbox is `starting` meanwhile. Objects go with all their namespaces.

@@ -9,7 +9,8 @@ import { createLogger } from "../core/log.ts";
 import { openStore, type Store } from "../store/index.ts";
 import { FakeGateway } from "./fake-gateway.ts";
 import { createHomes } from "./homes.ts";
-import { createSandboxes, type Sandboxes } from "./sandboxes.ts";
+import { createSandboxes } from "./sandboxes.ts";
+import type { Sandboxes } from "./sandboxes-service.ts";
 import type { ShellHost } from "./shell-host.ts";
 
 const minute = 60_000;
@@ -88,7 +89,12 @@ describe("a sandbox", () => {
     sandboxes.prepare(learner);
     const [first, second] = await Promise.all([sandboxes.ready(learner), sandboxes.ready(learner)]);
     expect(second).toBe(first);
-    const ready = { phase: "ready", namespace: "default", shell: "local" };
+    const ready = {
+      phase: "ready",
+      namespace: "default",
+      shell: "local",
+      idleInMs: 60 * minute,
+    };
     expect(states).toEqual([{ phase: "starting", since: startedAt }, ready]);
     expect(await sandboxes.stateOf(learner)).toEqual(ready);
     expect(sandboxes.learnerOf(first.id)).toBe(learner);
@@ -114,6 +120,7 @@ describe("a sandbox", () => {
     expect(await sandboxes.stateOf(learner)).toEqual({
       phase: "fault",
       message: "The sandbox could not be started. Nothing of yours is lost; try again.",
+      retryInMinutes: null,
     });
     gateway.failure = null;
     expect((await sandboxes.ready(learner)).learnerId).toBe(learner);
@@ -139,7 +146,7 @@ describe("a sandbox", () => {
     await clock.advance(59 * minute);
     sandbox.touch();
     await clock.advance(59 * minute);
-    expect((await sandboxes.stateOf(learner)).phase).toBe("ready");
+    expect(await sandboxes.stateOf(learner)).toMatchObject({ phase: "ready", idleInMs: minute });
     await clock.advance(2 * minute);
     expect(await sandboxes.stateOf(learner)).toEqual({
       phase: "idle",
@@ -233,7 +240,7 @@ describe("new sandboxes from one address", () => {
       code: "too-many-requests",
       message,
     });
-    expect(await sandboxes.stateOf(b)).toEqual({ phase: "fault", message });
+    expect(await sandboxes.stateOf(b)).toEqual({ phase: "fault", message, retryInMinutes: 15 });
     expect((await sandboxes.ready(c, "192.0.2.2")).learnerId).toBe(c);
     expect((await sandboxes.ready(a, "192.0.2.1")).learnerId).toBe(a);
     await clock.advance(15 * minute);
@@ -255,23 +262,46 @@ describe("a full house", () => {
       code: "capacity",
       message: "All sandboxes are taken; you are number 2 in line.",
     });
-    expect(await sandboxes.stateOf(b)).toEqual({ phase: "full", place: 1 });
-    expect(await sandboxes.stateOf(c)).toEqual({ phase: "full", place: 2 });
-    await clock.advance(10 * minute);
+    const wait = { fromMinutes: 10, likely: null };
+    expect(await sandboxes.stateOf(b)).toEqual({ phase: "full", place: 1, wait });
+    expect(await sandboxes.stateOf(c)).toEqual({ phase: "full", place: 2, wait });
+    await clock.advance(4 * minute);
+    const later = { fromMinutes: 6, likely: null };
+    expect(await sandboxes.stateOf(b)).toEqual({ phase: "full", place: 1, wait: later });
+    await clock.advance(6 * minute);
     expect((await sandboxes.stateOf(a)).phase).toBe("idle");
     await expect.poll(() => sandboxes.stateOf(b)).toMatchObject({ phase: "ready" });
-    expect(await sandboxes.stateOf(c)).toEqual({ phase: "full", place: 1 });
+    expect(await sandboxes.stateOf(c)).toEqual({ phase: "full", place: 1, wait });
   });
 
   it("moves everybody up when one leaves the queue", async () => {
     const [a, b, c] = [await newLearner(), await newLearner(), await newLearner()];
     await sandboxes.ready(a);
     await Promise.allSettled([sandboxes.ready(b), sandboxes.ready(c)]);
-    sandboxes.leave(b);
-    sandboxes.leave(a);
+    const told = new Map<string, SandboxState>();
+    sandboxes.onState((learner, state) => void told.set(learner, state));
+    await sandboxes.leave(b);
+    await sandboxes.leave(a);
+    const wait = { fromMinutes: 10, likely: null };
+    expect([...told]).toEqual([
+      [c, { phase: "full", place: 1, wait }],
+      [b, { phase: "absent" }],
+    ]);
     expect(await sandboxes.stateOf(b)).toEqual({ phase: "absent" });
-    expect(await sandboxes.stateOf(c)).toEqual({ phase: "full", place: 1 });
     expect((await sandboxes.stateOf(a)).phase).toBe("ready");
+  });
+
+  it("gives back what was idle to one who leaves the queue", async () => {
+    const [a, b] = [await newLearner(), await newLearner()];
+    await sandboxes.ready(a);
+    await clock.advance(10 * minute);
+    sandboxes.prepare(b);
+    await expect.poll(async () => (await sandboxes.stateOf(b)).phase).toBe("ready");
+    await expect(sandboxes.ready(a)).rejects.toMatchObject({ code: "capacity" });
+    const states = record(sandboxes);
+    await sandboxes.leave(a);
+    expect(states).toMatchObject([{ phase: "idle" }]);
+    expect((await sandboxes.stateOf(a)).phase).toBe("idle");
   });
 
   it("gives the seat of one that failed to the next", async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { SandboxState, StartOver } from "../contracts/terminal.ts";
 import { Arrivals } from "../core/arrivals.ts";
 import { AppError, messageOf } from "../core/errors.ts";
@@ -5,6 +6,7 @@ import { type Owned, toOwned } from "../core/lifecycle.ts";
 import { type Limits, limitProfiles } from "../core/limits.ts";
 import type { StoredSandbox } from "../store/index.ts";
 import { Admission } from "./admission.ts";
+import { CrowdedAddressError } from "./crowded-address.ts";
 import { roomOf, type SandboxHome } from "./home-room.ts";
 import {
   type LiveSandbox,
@@ -13,50 +15,10 @@ import {
   type Sandbox,
   type SandboxParts,
 } from "./sandbox.ts";
+import type { Sandboxes, SandboxesOptions, StateListener } from "./sandboxes-service.ts";
+import { SeatWaits } from "./seat-waits.ts";
 import { SparePool } from "./spare-pool.ts";
 import { Turns } from "./turns.ts";
-
-/** Hears each change of a learner's state. */
-type StateListener = (learnerId: string, state: SandboxState) => void;
-
-/** The life of every learner's sandbox. Disposing ends all shells; homes and objects stay. */
-export interface Sandboxes extends Owned {
-  stateOf(learnerId: string): Promise<SandboxState>;
-  /** Sees to it that the sandbox gets ready, in the background; progress is told to listeners. */
-  prepare(learnerId: string, address?: string): void;
-  /**
-   * The sandbox, as soon as it is ready. New ones are bounded for each `address` they are asked from.
-   * @throws AppError `capacity` if the learner waits in the queue, `too-many-requests` for too many new
-   * ones from the address, `unavailable` if it can't be started.
-   */
-  ready(learnerId: string, address?: string): Promise<Sandbox>;
-  /**
-   * Deletes home, objects or both, and makes them anew; resolves when that's done. Shells end with the home.
-   * Does nothing where there is no sandbox. @throws AppError `too-many-requests` when one waits already, and what
-   * the cluster or the disk throws.
-   */
-  startOver(learnerId: string, what: StartOver): Promise<void>;
-  /** Gives up the place in the queue of a learner who left. */
-  leave(learnerId: string): void;
-  onState(listener: StateListener): Owned;
-  /** How many learners are in each phase, of those who came since the server started. */
-  counts(): ReadonlyMap<SandboxState["phase"], number>;
-  /**
-   * The learner's home, running or idle, or null where there is none. Counts as a sign of life.
-   * Starts nothing.
-   */
-  homeOf(learnerId: string): Promise<SandboxHome | null>;
-  /** Says that the sandbox is used, from outside perhaps; running or not. */
-  touch(sandboxId: string): Promise<void>;
-  /** The learner whose running sandbox this is: lets observations find their way to the page. */
-  learnerOf(sandboxId: string): string | null;
-}
-
-/** Parts and bounds of the service. */
-export interface SandboxesOptions extends Omit<SandboxParts, "limits"> {
-  /** Default: the profile `classroom`. */
-  readonly limits?: Limits;
-}
 
 interface Entry {
   state: SandboxState;
@@ -71,6 +33,7 @@ class SandboxService implements Sandboxes {
   readonly #limits: Limits["sandboxes"];
   readonly #admission: Admission;
   readonly #arrivals: Arrivals;
+  readonly #waits: SeatWaits;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<StateListener>();
   /** Learners whose sandboxes begin anew; a start waits for that. */
@@ -87,6 +50,7 @@ class SandboxService implements Sandboxes {
       burst: limits.arrivals.sandboxesBurst,
       perHour: limits.arrivals.sandboxesPerHour,
     });
+    this.#waits = new SeatWaits(options.clock);
     this.#admission = new Admission(this.#limits.activeMax, this.#limits.startingMax);
     this.#spares = new SparePool({
       ...options,
@@ -103,7 +67,7 @@ class SandboxService implements Sandboxes {
   async stateOf(learnerId: string): Promise<SandboxState> {
     const known = this.#entries.get(learnerId);
     if (known) {
-      return known.state;
+      return known.live ? this.#ready(known.live) : known.state;
     }
     const stored = await this.#parts.store.sandboxes.latestOf(learnerId);
     if (!stored) {
@@ -147,13 +111,18 @@ class SandboxService implements Sandboxes {
     return this.#resets.run(learnerId, () => this.#startOver(learnerId, what));
   }
 
-  leave(learnerId: string): void {
+  async leave(learnerId: string): Promise<void> {
     if (this.#admission.placeOf(learnerId) === null) {
       return;
     }
     this.#admission.leave(learnerId);
     this.#entries.delete(learnerId);
     this.#tellPlaces();
+    const state = await this.stateOf(learnerId);
+    // Who came again meanwhile was told of that.
+    if (!this.#entries.has(learnerId)) {
+      this.#hear(learnerId, state);
+    }
   }
 
   onState(listener: StateListener): Owned {
@@ -225,19 +194,34 @@ class SandboxService implements Sandboxes {
 
   #tell(learnerId: string, entry: Entry, state: SandboxState): void {
     entry.state = state;
+    this.#hear(learnerId, state);
+  }
+
+  #hear(learnerId: string, state: SandboxState): void {
     for (const listener of this.#listeners) {
       listener(learnerId, state);
     }
   }
 
   #tellPlaces(): void {
-    for (const [index, learnerId] of this.#admission.waiting().entries()) {
+    const waiting = this.#admission.waiting();
+    const deadlinesMs = waiting.length > 0 ? this.#deadlinesMs() : [];
+    for (const [index, learnerId] of waiting.entries()) {
       const entry = this.#entry(learnerId);
       const place = index + 1;
-      if (entry.state.phase !== "full" || entry.state.place !== place) {
-        this.#tell(learnerId, entry, { phase: "full", place });
+      const state = { phase: "full", place, wait: this.#waits.of(place, deadlinesMs) } as const;
+      if (!isDeepStrictEqual(entry.state, state)) {
+        this.#tell(learnerId, entry, state);
       }
     }
+  }
+
+  /** When each taken seat comes free if its learner does nothing more. */
+  #deadlinesMs(): readonly number[] {
+    const nowMs = this.#parts.clock.now().getTime();
+    return [...this.#entries.values()]
+      .filter(({ live, starting }) => live !== null || starting !== null)
+      .map(({ live }) => (live?.lastUsedMs() ?? nowMs) + this.#limits.idleAfterMs);
   }
 
   async #startOver(learnerId: string, what: StartOver): Promise<void> {
@@ -271,15 +255,15 @@ class SandboxService implements Sandboxes {
       (live) => {
         entry.starting = null;
         entry.live = live;
-        const shell = this.#parts.shellHost.kind;
-        this.#tell(learnerId, entry, { phase: "ready", namespace: "default", shell });
+        this.#tell(learnerId, entry, this.#ready(live));
         return live;
       },
       (error: unknown) => {
         entry.starting = null;
-        const isRefused = error instanceof AppError && error.code === "too-many-requests";
+        const isRefused = error instanceof CrowdedAddressError;
         const message = isRefused ? error.message : faultMessage;
-        this.#tell(learnerId, entry, { phase: "fault", message });
+        const retryInMinutes = isRefused ? error.minutes : null;
+        this.#tell(learnerId, entry, { phase: "fault", message, retryInMinutes });
         this.#release(learnerId);
         if (isRefused) {
           throw error;
@@ -304,17 +288,12 @@ class SandboxService implements Sandboxes {
     });
   }
 
-  /** @throws AppError `too-many-requests` when too many new sandboxes were made from the address. */
+  /** @throws CrowdedAddressError when too many new sandboxes were made from the address. */
   async #admit(learnerId: string, address: string): Promise<void> {
     const stored = await this.#parts.store.sandboxes.latestOf(learnerId);
     const seconds = stored?.state === "active" ? 0 : this.#arrivals.take(address);
     if (seconds > 0) {
-      const minutes = Math.ceil(seconds / 60);
-      throw new AppError(
-        "too-many-requests",
-        `Too many new sandboxes were made from your network. Try again in ${minutes} min.`,
-        { retryable: true },
-      );
+      throw new CrowdedAddressError(Math.ceil(seconds / 60));
     }
   }
 
@@ -342,6 +321,7 @@ class SandboxService implements Sandboxes {
         await this.#parts.store.sandboxes.touch(live.id);
       }
     }
+    this.#tellPlaces();
     await this.#expire(nowMs);
   }
 
@@ -351,6 +331,7 @@ class SandboxService implements Sandboxes {
     const usedAt = new Date(live.lastUsedMs()).toISOString();
     this.#tell(learnerId, entry, this.#idle(this.#now(), usedAt));
     await live.dispose();
+    this.#waits.freed();
     this.#release(learnerId);
   }
 
@@ -376,6 +357,12 @@ class SandboxService implements Sandboxes {
     const entry = this.#entry(stored.learnerId);
     this.#tell(stored.learnerId, entry, { phase: "expired", since: this.#now() });
     this.#entries.delete(stored.learnerId);
+  }
+
+  #ready(live: LiveSandbox): SandboxState {
+    const usedForMs = this.#parts.clock.now().getTime() - live.lastUsedMs();
+    const idleInMs = Math.max(0, this.#limits.idleAfterMs - usedForMs);
+    return { phase: "ready", namespace: "default", shell: this.#parts.shellHost.kind, idleInMs };
   }
 
   #idle(since: string, usedAt: string): SandboxState {

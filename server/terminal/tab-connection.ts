@@ -105,6 +105,11 @@ export class TabConnection implements Owned {
         options.sandboxes.prepare(options.learnerId, socket.data.address);
       }
     });
+    socket.on("sandbox:leave-queue", () => {
+      if (this.#allows()) {
+        void this.#leaveQueue();
+      }
+    });
     socket.on("sandbox:start-over", (request, reply: unknown) => {
       if (typeof reply === "function") {
         void this.#startOver(request).then((answer) => reply(answer));
@@ -138,6 +143,15 @@ export class TabConnection implements Owned {
       reply(await sandboxes.stateOf(learnerId));
     } catch (error) {
       log.error({ err: error }, "a sandbox's state could not be read");
+    }
+  }
+
+  async #leaveQueue(): Promise<void> {
+    const { sandboxes, learnerId, log } = this.#options;
+    try {
+      await sandboxes.leave(learnerId);
+    } catch (error) {
+      log.error({ err: error }, "what there is without the queue could not be read");
     }
   }
 

@@ -14,13 +14,19 @@ interface BufferLine {
 
 /** All lines of a buffer; one that was wrapped is one line again. */
 export function linesOf(buffer: Buffer): string[] {
-  const lines: string[] = [];
+  return placedLinesOf(buffer).map(({ text }) => text);
+}
+
+/** As {@link linesOf}, each with the row that it begins in. */
+export function placedLinesOf(buffer: Buffer): { readonly row: number; readonly text: string }[] {
+  const lines: { row: number; text: string }[] = [];
   for (let row = 0; row < buffer.length; row++) {
     const line = buffer.getLine(row);
     if (!line) continue;
     const text = line.translateToString(!buffer.getLine(row + 1)?.isWrapped);
-    if (line.isWrapped && lines.length > 0) lines.push((lines.pop() ?? "") + text);
-    else lines.push(text);
+    const before = line.isWrapped ? lines.at(-1) : undefined;
+    if (before) before.text += text;
+    else lines.push({ row, text });
   }
   return lines;
 }

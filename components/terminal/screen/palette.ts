@@ -29,6 +29,7 @@ export function paletteOf(colourOf: (token: string) => string) {
     cursorAccent: background,
     selectionBackground: selection,
     selectionForeground: foreground,
+    overviewRulerBorder: background,
     scrollbarSliderBackground: slider,
     scrollbarSliderHoverBackground: slider,
     scrollbarSliderActiveBackground: slider,
@@ -49,6 +50,15 @@ export function paletteOf(colourOf: (token: string) => string) {
 /** The colours of an element that is on the page, in the theme that holds there now. */
 export function readPalette(host: HTMLElement): ITheme {
   return withColours(host, paletteOf);
+}
+
+/** The same colours with a cursor that shows what it stands on; the page draws its edge. */
+export function withHollowCursor(palette: ITheme): ITheme {
+  return {
+    ...palette,
+    ...(palette.background === undefined ? {} : { cursor: palette.background }),
+    ...(palette.foreground === undefined ? {} : { cursorAccent: palette.foreground }),
+  };
 }
 
 /** Calls `use` with a way to read tokens as they are inside `host`, written `#rrggbb`. */

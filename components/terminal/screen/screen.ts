@@ -11,11 +11,13 @@ import { splitPrompt } from "../text/prompt.ts";
 import { copySelection, handleClipboard } from "./clipboard.ts";
 import { actOnKey, type KeyAct, platformOf } from "./keys.ts";
 import { cursorLineOf, linesOf } from "./lines.ts";
-import { onThemeChange, readPalette, withColours } from "./palette.ts";
+import { onThemeChange, readPalette, withColours, withHollowCursor } from "./palette.ts";
+import { type StepMark, StepMarks } from "./step-marks.ts";
 
 const scrollbackLinesMax = 10_000;
 const settleMs = 30;
 const lineHeight = 1.3;
+const scrollbarWidthPx = 8;
 const abortSequence = "\u0007";
 /**
  * Leaves every mode that a program may have set, ends its line and puts colours back. The cursor is saved first:
@@ -48,10 +50,12 @@ export class Screen {
   readonly #search = new SearchAddon();
   readonly #observer = new ResizeObserver(() => this.#fitSoon());
   readonly #stopTheme: () => void;
+  readonly #marks: StepMarks;
   #preferences: Preferences;
   #frame = 0;
   #lineFeeds = 0;
   #isLeaving = false;
+  #sought = "";
 
   constructor(events: ScreenEvents, inputLabel: string, preferences: Preferences) {
     this.#events = events;
@@ -60,6 +64,7 @@ export class Screen {
     this.#terminal = new Terminal({
       allowProposedApi: true,
       cursorBlink: false,
+      overviewRuler: { width: scrollbarWidthPx },
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"),
       fontSize: fontSizeIn(preferences, innerWidth),
       fontWeightBold: "700",
@@ -86,6 +91,7 @@ export class Screen {
     );
     this.#terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event));
     this.#stopTheme = onThemeChange(() => this.#colour());
+    this.#marks = new StepMarks(this.#terminal);
   }
 
   /** Shows the screen in an element, in place of what was there. */
@@ -129,6 +135,7 @@ export class Screen {
   /** While held, keys are not taken: there's nobody to send them to. */
   hold(isHeld: boolean): void {
     this.#terminal.options.disableStdin = isHeld;
+    this.#colour();
   }
 
   focus(): void {
@@ -152,14 +159,21 @@ export class Screen {
   /** Marks every place where the text occurs and goes to the next one; told by `onFound`. */
   find(text: string, isBackwards: boolean, isTyping: boolean): void {
     const options = { ...this.#searchColours(), incremental: isTyping && !isBackwards };
+    this.#sought = text;
     if (isBackwards) this.#search.findPrevious(text, options);
     else this.#search.findNext(text, options);
   }
 
   /** Takes the marks of {@link find} away. */
   endFind(): void {
+    this.#sought = "";
     this.#search.clearDecorations();
     this.#terminal.clearSelection();
+  }
+
+  /** Draws these in the margin, beside the steps' commands. */
+  mark(marks: readonly StepMark[]): void {
+    this.#marks.set(marks);
   }
 
   /** The prompt at the cursor, if the shell waits for a command. */
@@ -191,6 +205,7 @@ export class Screen {
     cancelAnimationFrame(this.#frame);
     this.#observer.disconnect();
     this.#stopTheme();
+    this.#marks.dispose();
     this.#terminal.dispose();
   }
 
@@ -207,7 +222,14 @@ export class Screen {
 
   #colour(): void {
     const host = this.#terminal.element?.parentElement;
-    if (host) this.#terminal.options.theme = readPalette(host);
+    if (!host) return;
+    const palette = readPalette(host);
+    const isHeld = this.#terminal.options.disableStdin ?? false;
+    this.#terminal.options.theme = isHeld ? withHollowCursor(palette) : palette;
+    if (this.#sought === "") return;
+    // The marks have the colours that held when they were made.
+    this.#search.clearDecorations();
+    this.#search.findNext(this.#sought, { ...this.#searchColours(), incremental: true });
   }
 
   #searchColours(): ISearchOptions {
