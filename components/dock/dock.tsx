@@ -8,10 +8,10 @@ import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { DockHeader } from "./dock-header.tsx";
 import { DockResizer } from "./dock-resizer.tsx";
 import { DockStrip } from "./dock-strip.tsx";
-import { EscapeHint } from "./escape-hint.tsx";
 import {
   DockBanner,
   DockNotice,
+  EscapeHint,
   FindBar,
   KeyBar,
   OutputPanel,
@@ -81,10 +81,16 @@ function TerminalPane() {
       <Suspense fallback={null}>
         {isOutputOpen ? <OutputPanel close={() => setOutputOpen(false)} /> : null}
       </Suspense>
-      <EscapeHint
-        isOutputOpen={isOutputOpen}
-        toggleOutput={() => setOutputOpen((isOpen) => !isOpen)}
-      />
+      <Suspense fallback={<div className="dock-hint" />}>
+        {snapshot.isWanted ? (
+          <EscapeHint
+            isOutputOpen={isOutputOpen}
+            toggleOutput={() => setOutputOpen((isOpen) => !isOpen)}
+          />
+        ) : (
+          <div className="dock-hint" />
+        )}
+      </Suspense>
       <Suspense fallback={null}>{snapshot.isShellOpen ? <KeyBar /> : null}</Suspense>
     </div>
   );

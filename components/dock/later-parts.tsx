@@ -10,6 +10,8 @@ export const DockBanner = lazy(async () => ({ default: (await load()).DockBanner
 
 export const DockNotice = lazy(async () => ({ default: (await load()).DockNotice }));
 
+export const EscapeHint = lazy(async () => ({ default: (await load()).EscapeHint }));
+
 export const FindBar = lazy(async () => ({ default: (await load()).FindBar }));
 
 export const KeyBar = lazy(async () => ({ default: (await load()).KeyBar }));

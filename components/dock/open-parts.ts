@@ -1,5 +1,6 @@
 export { DockBanner } from "./dock-banner.tsx";
 export { DockNotice } from "./dock-notice.tsx";
+export { EscapeHint } from "./escape-hint.tsx";
 export { FindBar } from "./find-bar.tsx";
 export { KeyBar } from "./key-bar.tsx";
 export { OutputPanel } from "./output-panel.tsx";

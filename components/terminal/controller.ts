@@ -135,8 +135,11 @@ export class TerminalController implements TerminalActions {
   setFinding(isFinding: boolean): void {
     this.#store.share({ isFinding, found: null });
     if (isFinding) return;
-    this.#withShell((session) => session.screen.endFind());
-    this.focus();
+    // The screen is there already: whoever types on at once loses no key.
+    this.#withShell(({ screen }) => {
+      screen.endFind();
+      screen.focus();
+    });
   }
 
   find(text: string, isBackwards: boolean, isTyping: boolean): void {
@@ -285,7 +288,7 @@ export class TerminalController implements TerminalActions {
       {
         onLink: (link) => this.#linked(link),
         onAttempts: (attempts) => this.#store.share({ attempts }),
-        onSandbox: (sandbox) => this.#sandboxChanged(sandbox),
+        onSandbox: (sandbox, isNews) => this.#sandboxChanged(sandbox, isNews),
         onState: (name, change) => this.#store.changeShell(name, change),
         onShell: (name) => this.#shellOpened(name),
         onRefused: (name, reply) => this.#refused(name, reply),
@@ -341,13 +344,13 @@ export class TerminalController implements TerminalActions {
     this.#withShell((session) => requestAnimationFrame(() => session.screen.focus()));
   }
 
-  #sandboxChanged(sandbox: SandboxState): void {
+  #sandboxChanged(sandbox: SandboxState, isNews: boolean): void {
     const { isWanted, shells, sandbox: before } = this.#snapshot;
     const hadToWait = before.phase === "full" && sandbox.phase !== "full";
     const hasSeat = sandbox.phase === "starting" || sandbox.phase === "ready";
     this.#store.share({ sandbox });
-    // The reader left the queue, in this window or in another one.
-    if (hadToWait && sandbox.phase === "absent") this.#wantNothing();
+    // The reader left the queue, in this window or in another one. A connection that was lost isn't that.
+    if (isNews && hadToWait && sandbox.phase === "absent") this.#wantNothing();
     if (sandbox.phase === "idle") {
       for (const { name } of shells) {
         this.#store.changeShell(name, { isShellOpen: false });

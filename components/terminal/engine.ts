@@ -28,7 +28,8 @@ export interface EngineEvents
   readonly onLink: (link: Link) => void;
   /** How often the page has tried to connect since it was lost. */
   readonly onAttempts: (attempts: number) => void;
-  readonly onSandbox: (state: SandboxState) => void;
+  /** `isNews`: it has just become so; otherwise it was asked for. */
+  readonly onSandbox: (state: SandboxState, isNews: boolean) => void;
   readonly onState: (name: string, change: Partial<ShellState>) => void;
   readonly onShell: (name: string) => void;
   readonly onRefused: (name: string, reply: Extract<OpenTerminalReply, { ok: false }>) => void;
@@ -58,7 +59,7 @@ export class TerminalEngine {
     const channel = new BroadcastChannel(keyboardChannel);
     const tab = `${performance.timeOrigin}-${Math.random()}`;
     this.#keyboard = new KeyboardShare(channel, tab, (elsewhere) => this.#moved(elsewhere));
-    const onSandbox = (state: SandboxState) => events.onSandbox(state);
+    const onSandbox = (state: SandboxState) => events.onSandbox(state, true);
     const onAttempt = (attempt: number) => events.onAttempts(attempt);
     const onStopping = () => events.onStopping();
     this.#socket.on("sandbox:state", onSandbox);
@@ -176,7 +177,7 @@ export class TerminalEngine {
     }
     if (link !== "open") return;
     this.#events.onAttempts(0);
-    this.#socket.emit("sandbox:get", (state) => this.#events.onSandbox(state));
+    this.#socket.emit("sandbox:get", (state) => this.#events.onSandbox(state, false));
   }
 
   /**
@@ -189,7 +190,7 @@ export class TerminalEngine {
       .timeout(answerTimeoutMs)
       .emitWithAck("sandbox:get")
       .then(
-        (state) => this.#events.onSandbox(state),
+        (state) => this.#events.onSandbox(state, false),
         () => this.#connection.reconnect(),
       );
   }
