@@ -69,7 +69,12 @@ export function writtenSlugs(locale: Locale): string[] {
 
 /** The headings of a section's text. */
 export function loadOutline(folder: string, locale: Locale): OutlineEntry[] {
-  return outlineOf(readFileSync(textFile(folder, locale), "utf8"));
+  return outlineOf(loadText(folder, locale));
+}
+
+/** A section's text as its author wrote it: MDX. */
+export function loadText(folder: string, locale: Locale): string {
+  return readFileSync(textFile(folder, locale), "utf8");
 }
 
 /** A section's lab, or `null` where it has none. */

@@ -43,7 +43,8 @@ const predictionSchema = z.looseObject({
 });
 
 /**
- * The part of `lab.yaml` that a page shows; what conditions and hints say belongs to the judge of the steps.
+ * The part of `lab.yaml` that a page shows; which hint fits belongs to the judge of the steps, but on paper
+ * all of them stand.
  * A command of more than one line is typed line by line.
  */
 export const labSchema = z.looseObject({
@@ -61,7 +62,16 @@ export const labSchema = z.looseObject({
             z.looseObject({
               id: slugSchema,
               label: localizedSchema,
-              hints: z.array(z.looseObject({ when: z.string().optional() })).default([]),
+              hints: z
+                .array(
+                  z.looseObject({
+                    when: z.string().optional(),
+                    pending: z.boolean().optional(),
+                    text: localizedSchema,
+                    command: z.string().optional(),
+                  }),
+                )
+                .default([]),
             }),
           )
           .default([]),

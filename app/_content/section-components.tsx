@@ -1,5 +1,5 @@
 import type { MDXComponents } from "mdx/types";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import {
   ChapterSummary,
   ExternalSecretsFigure,
@@ -13,6 +13,7 @@ import { Manifest } from "@/components/mdx/manifest.tsx";
 import { Objectives } from "@/components/mdx/objectives.tsx";
 import { Solution } from "@/components/mdx/solution.tsx";
 import { Term } from "@/components/mdx/term.tsx";
+import { TextLink } from "@/components/mdx/text-link.tsx";
 import { type Locale, messagesFor } from "@/components/messages/messages.ts";
 import { ExplorerSlot } from "@/components/pod-security/explorer-slot.tsx";
 import type { QuestionText } from "@/components/questions/question-text.ts";
@@ -23,9 +24,11 @@ import {
   loadManifest,
   loadQuestions,
   loadTerms,
+  loadText,
 } from "./chapter.ts";
 import { loadChapterOutline } from "./chapter-outline.ts";
 import { highlight } from "./highlight.ts";
+import { outsideLinks } from "./paper-text.ts";
 import { questionTextOf } from "./question-text.ts";
 import { loadRecordedScans } from "./recorded-scans.ts";
 import { stepTextOf } from "./step-text.ts";
@@ -49,7 +52,10 @@ export function sectionComponents(slug: string, locale: Locale): MDXComponents {
   const lab = loadLab(folderOf(slug));
   const questions = loadQuestions(folderOf(slug));
   const terms = loadTerms();
+  const links = outsideLinks(loadText(folderOf(slug), locale));
+  const notes = new Map(links.map(({ address, number }) => [address, number]));
   return {
+    a: (props: ComponentProps<"a">) => <TextLink {...props} note={notes.get(props.href ?? "")} />,
     Step: (props: { id: string; children: ReactNode }) => (
       <StepCard step={stepTextOf({ lab, section: slug, id: props.id, locale })}>
         {props.children}

@@ -2,12 +2,12 @@ import "./section-page.css";
 import type { ReactNode } from "react";
 import { LabFollower } from "../lab/lab-follower.tsx";
 import type { Messages } from "../messages/messages.ts";
+import { PaperHead } from "../paper/paper-head.tsx";
 import { EndOfText } from "../progress/end-of-text.tsx";
 import type { Chapter, SectionSummary } from "./chapter.ts";
 import { Contents, type OutlineItem } from "./contents.tsx";
 import { OutlineFollower } from "./outline-follower.tsx";
 import { PageTurner } from "./page-turner.tsx";
-import { PrintLink } from "./print-link.tsx";
 import { TopBar } from "./top-bar.tsx";
 
 /** The page of a section: bar, contents and text. The dock beside it belongs to the layout. */
@@ -16,6 +16,8 @@ export function SectionPage(props: {
   current: SectionSummary;
   outline: readonly OutlineItem[];
   messages: Messages;
+  /** What stands at the end on paper. */
+  paper?: ReactNode;
   children: ReactNode;
 }) {
   const { chapter, current, outline, messages } = props;
@@ -34,15 +36,16 @@ export function SectionPage(props: {
         data-undocked={current.kinds.includes("do") ? undefined : true}
         data-answering={current.kinds.includes("answer") || undefined}
       >
+        <PaperHead chapter={chapter} current={current} messages={messages} />
         <p className="section-kind">
           {[current.number, kindOf(current, messages)].filter(Boolean).join(messages.separator)}
         </p>
         <h1 className="section-heading">{current.heading}</h1>
-        <PrintLink />
         <div className="prose">{props.children}</div>
         {current.kinds.includes("do") ? <LabFollower section={current.slug} /> : null}
         {current.href ? <EndOfText section={current.slug} /> : null}
         <PageTurner chapter={chapter} current={current} messages={messages} />
+        {props.paper}
       </main>
       <OutlineFollower key={current.slug} ids={outline.map((item) => item.id)} />
     </>

@@ -4,15 +4,20 @@ import {
   folderOf,
   isWritten,
   loadChapter,
+  loadLab,
   loadOutline,
+  loadQuestions,
+  loadText,
   sectionSlugs,
 } from "@/app/_content/chapter.ts";
 import { alternatesOf, elsewhereOf } from "@/app/_content/languages.ts";
+import { paperTextOf } from "@/app/_content/paper-text.ts";
 import { sectionComponents } from "@/app/_content/section-components.tsx";
 import { nameOf } from "@/components/book/chapter.ts";
 import { PreparingNotice } from "@/components/book/preparing-notice.tsx";
 import { SectionPage } from "@/components/book/section-page.tsx";
 import { isLocale, locales, messagesFor } from "@/components/messages/messages.ts";
+import { PaperEnd } from "@/components/paper/paper-end.tsx";
 
 interface Props {
   params: Promise<{ locale: string; section: string }>;
@@ -48,12 +53,19 @@ export default async function Page(props: Props) {
     );
   }
   const { default: Text } = await import(`@/content/chapter-14/${folder}/${locale}.mdx`);
+  const paper = paperTextOf({
+    lab: loadLab(folder),
+    questions: loadQuestions(folder),
+    mdx: loadText(folder, locale),
+    locale,
+  });
   return (
     <SectionPage
       chapter={chapter}
       current={current}
       outline={loadOutline(folder, locale)}
       messages={messages}
+      paper={<PaperEnd text={paper} locale={locale} />}
     >
       <Text components={sectionComponents(current.slug, locale)} />
     </SectionPage>

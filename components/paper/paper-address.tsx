@@ -1,28 +1,25 @@
 "use client";
 
-import "./print-link.css";
 import { useEffect, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 
 const idleMsMax = 8000;
 
-interface Printed {
-  readonly address: string;
+interface Drawn {
   readonly side: number;
   readonly path: string;
 }
 
-/** On paper only: the page's address and the same as a QR code, so that the hands-on is one look away. */
-export function PrintLink() {
+/** On paper only: the page's address as a QR code, so that the hands-on is one look away. */
+export function PaperAddress() {
   const messages = useMessages();
-  const [printed, setPrinted] = useState<Printed | null>(null);
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
   useEffect(() => {
     let isGone = false;
     const load = async () => {
       const { encode } = await import("uqr");
-      const address = `${location.origin}${location.pathname}`;
-      const { data, size } = encode(address, { border: 0 });
-      if (!isGone) setPrinted({ address, side: size, path: pathOf(data) });
+      const { data, size } = encode(`${location.origin}${location.pathname}`, { border: 0 });
+      if (!isGone) setDrawn({ side: size, path: pathOf(data) });
     };
     const timer = setTimeout(() => void load(), idleMsMax);
     const beforePrint = () => void load();
@@ -33,21 +30,17 @@ export function PrintLink() {
       removeEventListener("beforeprint", beforePrint);
     };
   }, []);
-  if (!printed) return null;
+  if (!drawn) return null;
   return (
-    <div className="print-link" aria-hidden="true">
+    <div className="paper-address" aria-hidden="true">
       <svg
-        viewBox={`0 0 ${printed.side} ${printed.side}`}
+        viewBox={`0 0 ${drawn.side} ${drawn.side}`}
         shapeRendering="crispEdges"
         aria-hidden="true"
       >
-        <path d={printed.path} />
+        <path d={drawn.path} />
       </svg>
-      <p>
-        {messages.onScreen}
-        <br />
-        {printed.address}
-      </p>
+      <small>{messages.onScreen}</small>
     </div>
   );
 }
