@@ -2,6 +2,7 @@
 
 // What comes later is styled from the start.
 import "../external-secrets/external-secrets.css";
+import "../external-secrets/path-rows.css";
 import "../lab/compare/comparison.css";
 import "../lab/prediction.css";
 import "../lab/step-card.css";

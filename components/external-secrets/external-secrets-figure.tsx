@@ -1,15 +1,19 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useLocale } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
-import { ScrollRegion } from "../ui/scroll-region.tsx";
 import { PathDrawing } from "./path-drawing.tsx";
-import { type ExternalSecretsWords, externalSecretsWords, type PlaceName } from "./words.ts";
+import { PathRows } from "./path-rows.tsx";
+import {
+  type ExternalSecretsWords,
+  externalSecretsWords,
+  isOpenAt,
+  type PlaceName,
+  places,
+} from "./words.ts";
 
-/** Where the value is, after each of the steps. */
-const places: readonly PlaceName[] = ["vault", "operator", "secret", "pod"];
 const stepMs = 4200;
 
 /**
@@ -53,7 +57,8 @@ export function ExternalSecretsFigure() {
             {isPlaying ? words.pause : words.play}
           </button>
         </div>
-        <DrawingFrame words={words} step={step} />
+        <PathDrawing words={words} step={step} />
+        <PathRows words={words} step={step} />
         <ol className="path-steps">
           {words.steps.map(({ name }, index) => (
             <li key={name}>
@@ -97,26 +102,11 @@ export function ExternalSecretsFigure() {
   );
 }
 
-/** On a narrow screen the drawing keeps its size and scrolls to where the step is. */
-function DrawingFrame(props: { words: ExternalSecretsWords; step: number }) {
-  const frame = useRef<HTMLElement>(null);
-  const part = props.step / (places.length - 1);
-  useEffect(() => {
-    const { scrollWidth = 0, clientWidth = 0 } = frame.current ?? {};
-    frame.current?.scrollTo({ left: part * (scrollWidth - clientWidth) });
-  }, [part]);
-  return (
-    <ScrollRegion className="path-frame" ref={frame} label={props.words.title}>
-      <PathDrawing {...props} />
-    </ScrollRegion>
-  );
-}
-
 function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | undefined }) {
   const { words, lit } = props;
   return (
-    <ScrollRegion className="path-table" label={words.table}>
-      <table>
+    <div className="path-table">
+      <table aria-label={words.table}>
         <thead>
           <tr>
             <th scope="col">{words.place}</th>
@@ -133,8 +123,7 @@ function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | unde
                 <th scope="row">{place.name}</th>
                 <td>{place.shape}</td>
                 <td>
-                  <Icon name={name === "vault" || name === "operator" ? "lock" : "unlock"} small />{" "}
-                  {place.readers}
+                  <Icon name={isOpenAt(name) ? "unlock" : "lock"} small /> {place.readers}
                 </td>
                 <td>{place.narrow}</td>
               </tr>
@@ -142,6 +131,6 @@ function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | unde
           })}
         </tbody>
       </table>
-    </ScrollRegion>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ExternalSecretsWords, PlaceName } from "./words.ts";
+import { type ExternalSecretsWords, isOpenAt, type PlaceName, places } from "./words.ts";
 
 const boxes: readonly { readonly name: PlaceName; readonly x: number; readonly width: number }[] = [
   { name: "vault", x: 6, width: 112 },
@@ -18,9 +18,9 @@ const ways: readonly { readonly path: string; readonly x: number; readonly y: nu
   { path: "M430 150H468", x: 449, y: 150 },
 ];
 
-/** The drawing. What it says stands in the text and in the table as well. */
+/** The drawing where there is room for it. What it says stands in the text and in the table as well. */
 export function PathDrawing({ words, step }: { words: ExternalSecretsWords; step: number }) {
-  const lit = boxes[step]?.name;
+  const lit = places[step];
   return (
     <svg
       className="path-drawing"
@@ -55,7 +55,7 @@ export function PathDrawing({ words, step }: { words: ExternalSecretsWords; step
       ))}
       {boxes.map(({ name, x, width }) => {
         const place = words.places[name];
-        const isOpen = name === "secret" || name === "pod";
+        const isOpen = isOpenAt(name);
         return (
           <g key={name} className="path-place" data-lit={name === lit || undefined}>
             <rect x={x} y={top} width={width} height={height} rx={8} />
@@ -108,18 +108,18 @@ function Objects({ words }: { words: ExternalSecretsWords }) {
   const { store, claim } = words.objects;
   return (
     <g className="path-object">
-      <rect x={158} y={40} width={130} height={44} rx={6} />
+      <rect x={158} y={40} width={138} height={44} rx={6} />
       <text className="path-mono" x={168} y={58}>
         {store.name}
       </text>
       <text className="path-small" x={168} y={75}>
         {store.about}
       </text>
-      <rect x={300} y={40} width={164} height={44} rx={6} />
-      <text className="path-mono" x={310} y={58}>
+      <rect x={304} y={40} width={160} height={44} rx={6} />
+      <text className="path-mono" x={313} y={58}>
         {claim.name}
       </text>
-      <text className="path-small" x={310} y={75}>
+      <text className="path-small" x={313} y={75}>
         {claim.about}
       </text>
       <text className="path-small" x={472} y={66}>

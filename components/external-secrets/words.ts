@@ -15,12 +15,12 @@ export const externalSecretsWords = {
     play: "通して見る",
     pause: "止める",
     objects: {
-      store: { name: "SecretStore", about: "どこへ、どう名のるか" },
+      store: { name: "SecretStore", about: "どこへ、どう名乗るか" },
       claim: { name: "ExternalSecret", about: "どの値を、何の名前で" },
     },
     places: {
       vault: {
-        name: "外部の保管先",
+        name: "外部の保管庫",
         about: "Vault、AWS、GCP、Azureなど",
         value: "•••••••••••",
         shape: "鍵で暗号にする",
@@ -54,14 +54,14 @@ export const externalSecretsWords = {
     },
     steps: [
       {
-        name: "名のって頼む",
-        head: "オペレーターが名のって頼みます。",
-        text: "SecretStoreに書かれた身分で保管先につなぎ、ExternalSecretに書かれた値を求めます。保管先は、その役割に許した値だけを渡します。",
+        name: "名乗って頼む",
+        head: "オペレーターが名乗って頼みます。",
+        text: "SecretStoreに書かれた身分で保管庫につなぎ、ExternalSecretに書かれた値を求めます。保管庫は、その役割に許した値だけを渡します。",
       },
       {
         name: "値を受け取る",
         head: "値がクラスターに入ります。",
-        text: "ここから先は、保管先の鍵は守ってくれません。値はまだオペレーターのメモリーの中にだけあります。",
+        text: "ここから先は、保管庫の鍵は守ってくれません。値はまだオペレーターのメモリーの中にだけあります。",
       },
       {
         name: "Secretを書く",
@@ -71,7 +71,7 @@ export const externalSecretsWords = {
       {
         name: "Podに渡す",
         head: "Podには、ふつうのSecretとして届きます。",
-        text: "アプリケーションは保管先を知らずに済みます。保管先の値が変われば、オペレーターがSecretを書き直します。",
+        text: "アプリケーションは保管庫を知らずに済みます。保管庫の値が変われば、オペレーターがSecretを書き直します。",
       },
     ],
   },
@@ -91,14 +91,14 @@ export const externalSecretsWords = {
     pause: "Pause",
     objects: {
       store: { name: "SecretStore", about: "where, and as whom" },
-      claim: { name: "ExternalSecret", about: "which value, under which name" },
+      claim: { name: "ExternalSecret", about: "which value, what name" },
     },
     places: {
       vault: {
         name: "External store",
         about: "Vault, AWS, GCP, Azure",
         value: "•••••••••••",
-        shape: "encrypted with a key",
+        shape: "encrypted",
         readers: "permitted roles only",
         narrow: "fine roles, and a look at the log",
       },
@@ -122,7 +122,7 @@ export const externalSecretsWords = {
         name: "Pod",
         about: "file or variable",
         value: "s3cr3t-Kumo",
-        shape: "the value itself",
+        shape: "plain value",
         readers: "the process, and who may exec",
         narrow: "limit exec, pass it as a file",
       },
@@ -159,3 +159,11 @@ type Deep<T> = T extends string
     : { readonly [Key in keyof T]: Deep<T[Key]> };
 export type ExternalSecretsWords = Deep<(typeof externalSecretsWords)["ja"]>;
 export type PlaceName = keyof ExternalSecretsWords["places"];
+
+/** Where the value is, after each of the steps. */
+export const places: readonly PlaceName[] = ["vault", "operator", "secret", "pod"];
+
+/** Whether everybody who gets to see the value at a place can read it. */
+export function isOpenAt(name: PlaceName): boolean {
+  return name === "secret" || name === "pod";
+}
