@@ -4,7 +4,7 @@ export const explorerWords = {
     sample: "見本",
     level: "水準",
     about: {
-      privileged: "制限なし。システム用のPodに",
+      privileged: "制限なし。システムのPod向け",
       baseline: "既知の抜け道だけを塞ぐ",
       restricted: "いまの手本となる堅さ",
     },
