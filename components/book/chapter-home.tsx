@@ -8,6 +8,7 @@ import { ContinueButton } from "../progress/continue-button.tsx";
 import { EndOfText } from "../progress/end-of-text.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { type Chapter, nameOf, roundedMinutesOf } from "./chapter.ts";
+import { PageTurner } from "./page-turner.tsx";
 import { SectionList } from "./section-list.tsx";
 import { FourLayers } from "./section-parts.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -48,6 +49,9 @@ export function ChapterHome(props: Props) {
           <div className="prose">
             {props.children}
             {introduction?.href ? <EndOfText section={introduction.slug} /> : null}
+            {introduction ? (
+              <PageTurner chapter={chapter} current={introduction} messages={messages} />
+            ) : null}
           </div>
         </section>
       </main>

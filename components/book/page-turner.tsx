@@ -1,15 +1,17 @@
+import "./page-turner.css";
 import type { Messages } from "../messages/messages.ts";
 import { Icon } from "../ui/icon.tsx";
 import { BookLink } from "./book-link.tsx";
 import { type Chapter, nameOf, type SectionSummary } from "./chapter.ts";
 
-/** Links to the sections before and after the one being read. */
+/** Links to the sections before and after the one being read; the last one leads back to the chapter. */
 export function PageTurner(props: {
   chapter: Chapter;
   current: SectionSummary;
   messages: Messages;
 }) {
-  const { sections } = props.chapter;
+  const { chapter, messages } = props;
+  const { sections } = chapter;
   const index = sections.findIndex((section) => section.slug === props.current.slug);
   const previous = sections[index - 1];
   const next = sections[index + 1];
@@ -17,12 +19,20 @@ export function PageTurner(props: {
     <div className="page-turner">
       {previous?.href ? (
         <BookLink href={previous.href}>
-          <small>{props.messages.previous}</small>
+          <small>{messages.previous}</small>
           <Icon name="left" />
           {nameOf(previous)}
         </BookLink>
       ) : null}
-      {next ? <Next section={next} messages={props.messages} /> : null}
+      {next ? (
+        <Next section={next} messages={messages} />
+      ) : (
+        <BookLink className="page-turner-next" href={chapter.href}>
+          <small>{messages.lastSection}</small>
+          {messages.toChapter}
+          <Icon name="right" />
+        </BookLink>
+      )}
     </div>
   );
 }

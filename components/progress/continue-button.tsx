@@ -6,18 +6,26 @@ import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import type { SectionOutline } from "./chapter-outline.ts";
 
-/** Leads to where the learner stopped, and says where that is; to the first section before that. */
+/**
+ * Leads to where the learner stopped, and says where that is; to the first section before that, and to the last,
+ * with what is worth another look, when nothing is left.
+ */
 export function ContinueButton(props: {
   outlines: readonly SectionOutline[];
   first: { readonly href: string; readonly name: string };
 }) {
   const messages = useMessages();
-  const at = useProgress()?.continueAt ?? null;
+  const progress = useProgress();
+  const at = progress?.continueAt ?? null;
   const outline = props.outlines.find(({ slug }) => slug === at?.section);
+  const last = props.outlines.at(-1);
+  const isOver = at === null && progress?.sections.some(({ stepsDone }) => stepsDone > 0);
   const { href, label } =
     at && outline?.href
       ? placeOf(outline.href, outline, at.step, messages)
-      : { href: props.first.href, label: fill(messages.start, { title: props.first.name }) };
+      : isOver && last?.href
+        ? { href: last.href, label: fill(messages.lookBack, { title: last.name }) }
+        : { href: props.first.href, label: fill(messages.start, { title: props.first.name }) };
   return (
     <BookLink className="button button-primary button-big" href={href} data-action="continue">
       {label}

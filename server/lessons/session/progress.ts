@@ -16,19 +16,24 @@ export function progressOf(
     questionsRight: answers.filter(({ right }) => right).length,
     questions: questions.get(section) ?? 0,
   }));
-  return { sections, continueAt: continueAt(states, read) };
+  return { sections, continueAt: continueAt(states, questions, read) };
 }
 
+/** A section is left behind with its steps; without any, with its questions; without either, when it was read. */
 function continueAt(
   states: readonly SectionState[],
+  questions: ReadonlyMap<string, number>,
   read: ReadonlySet<string>,
 ): ChapterProgress["continueAt"] {
   const begun = (state: SectionState) =>
     read.has(state.section) ||
     state.answers.length > 0 ||
     state.steps.some((step) => isDone(step) || step.attempts > 0 || step.prediction !== null);
-  const finished = (state: SectionState) =>
-    state.steps.length > 0 ? state.steps.every(isDone) : read.has(state.section);
+  const finished = ({ section, steps, answers }: SectionState) => {
+    if (steps.length > 0) return steps.every(isDone);
+    const asked = questions.get(section) ?? 0;
+    return asked > 0 ? answers.filter(({ right }) => right).length >= asked : read.has(section);
+  };
   const next =
     states.find((state) => begun(state) && !finished(state)) ??
     states.slice(states.findLastIndex(begun) + 1)[0];
