@@ -66,6 +66,10 @@ function monthOf(instant: string, words: ScanWords): string {
 function Bars(props: { row: ScanRow; widest: number; isSevereOnly: boolean; words: ScanWords }) {
   const { row, widest, isSevereOnly, words } = props;
   const parts = severitiesOf(isSevereOnly).filter((severity) => row.counts[severity] > 0);
+  // Where the numbers stand under the bar, none is a number too; but hardly anything is of unknown severity.
+  const named = severitiesOf(isSevereOnly).filter(
+    (severity) => severity !== "UNKNOWN" || row.counts[severity] > 0,
+  );
   const shown = parts.reduce((sum, severity) => sum + row.counts[severity], 0);
   const label = parts.map((severity) => `${severity} ${row.counts[severity]}`).join(words.list);
   const width = { width: `${(shown / widest) * 100}%` };
@@ -92,6 +96,14 @@ function Bars(props: { row: ScanRow; widest: number; isSevereOnly: boolean; word
           </div>
         </>
       )}
+      <ul className="scan-swatches tabular" aria-hidden="true">
+        {named.map((severity) => (
+          <li key={severity} data-none={row.counts[severity] === 0 || undefined}>
+            <i className={`scan-${severity.toLowerCase()}`} />
+            {severity} <b>{row.counts[severity]}</b>
+          </li>
+        ))}
+      </ul>
       <dl className="scan-numbers tabular">
         <Figure name={words.fixable} value={row.fixable} />
         <Figure name={words.unfixed} value={row.unfixed} />
