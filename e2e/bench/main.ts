@@ -7,6 +7,7 @@ import { atMost, ms, type Row, tableOf } from "./row.ts";
 import { sandboxRows } from "./sandbox-rows.ts";
 import { scannerRows } from "./scanner-rows.ts";
 import { terminalRows } from "./terminal-rows.ts";
+import { topologyRows } from "./topology-rows.ts";
 import { wettyRows } from "./wetty-rows.ts";
 
 /** `--full` measures what the bars are made for; without it a run takes less than three minutes. */
@@ -24,6 +25,7 @@ async function measureProduct(): Promise<Row[]> {
   const rows = [atMost("start until pages are served", performance.now() - startedMs, 3000, ms)];
   try {
     rows.push(...(await pageRows(kubebook, full)));
+    rows.push(...(await topologyRows(kubebook, full)));
     rows.push(...(await gatewayRows(kubebook, kubectl, full)));
     rows.push(...(await terminalRows(kubebook, full)));
     rows.push(...(await wettyRows(kubebook, wetty, full)));
