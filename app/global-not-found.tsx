@@ -9,13 +9,16 @@ const messages = messagesFor("ja");
 
 export const metadata: Metadata = { title: `${messages.notFoundTitle} — ${messages.siteName}` };
 
-/** Any address that isn't a page, in the book's first language. */
+/** Any address that isn't a page, in both languages: nobody knows the reader's. */
 export default function GlobalNotFound() {
   return (
     <html lang="ja" suppressHydrationWarning>
       <body>
         <script>{bootScript}</script>
-        <NotFoundNotice messages={messages} href="/ja/chapter-14" />
+        <NotFoundNotice
+          first={{ locale: "ja", messages, href: "/ja/chapter-14" }}
+          second={{ locale: "en", messages: messagesFor("en"), href: "/en/chapter-14" }}
+        />
       </body>
     </html>
   );

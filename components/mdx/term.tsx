@@ -28,7 +28,9 @@ export function Term(props: {
       <span id={id} className="term-card" popover="auto">
         <span className="term-names">
           <b lang={locale}>{term.name[locale]}</b>
-          <span lang={other}>{term.name[other]}</span>
+          {term.name[other] === term.name[locale] ? null : (
+            <span lang={other}>{term.name[other]}</span>
+          )}
         </span>
         <span className="term-meaning">
           <InlineText text={term.meaning} />

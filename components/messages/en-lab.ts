@@ -137,6 +137,7 @@ export const enLab: Words<typeof jaLab> = {
   progress: {
     done: "{done} / {total}",
     remaining: "{done} / {total} steps · about {minutes} min left",
+    nothingLeft: "{done} / {total} steps · all done",
     read: "read",
     current: "reading",
     finished: "finished",

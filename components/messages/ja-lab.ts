@@ -133,6 +133,7 @@ export const jaLab = {
   progress: {
     done: "{done} / {total}",
     remaining: "{done} / {total}ステップ ・ 残り約{minutes}分",
+    nothingLeft: "{done} / {total}ステップ ・ すべて終えました",
     read: "読み終えた",
     current: "読んでいる",
     finished: "終えた",

@@ -22,7 +22,7 @@ export function ChapterBar(props: {
         <span style={{ width: `${percent}%` }} />
       </span>
       <p className="contents-minutes tabular">
-        {work ? fill(words.remaining, work) : props.children}
+        {work ? fill(work.minutes > 0 ? words.remaining : words.nothingLeft, work) : props.children}
       </p>
     </>
   );

@@ -39,3 +39,11 @@ it("estimates what is left to five minutes", () => {
   // 24 / 8 + 3 + 9 * 2 / 3 = 12
   expect(chapterWorkOf(progress, minutes)).toEqual({ done: 9, total: 9, minutes: 10 });
 });
+
+it("has nothing left when every section is finished", () => {
+  const sections = [{ ...none, section: "summary", read: true }];
+  const minutes = { summary: 3 };
+  expect(chapterWorkOf({ sections, continueAt: null }, minutes).minutes).toBe(0);
+  const unread = [{ ...none, section: "summary" }];
+  expect(chapterWorkOf({ sections: unread, continueAt: null }, minutes).minutes).toBe(5);
+});

@@ -32,7 +32,7 @@ export function workOf(
   return section.questions > 0 ? { done: section.questionsRight, total: section.questions } : null;
 }
 
-/** Steps of the whole chapter, and about how many minutes of it are left. */
+/** Steps of the whole chapter, and about how many minutes of it are left: 0 only when nothing is. */
 export function chapterWorkOf(
   progress: ChapterProgress,
   minutes: Readonly<Record<string, number>>,
@@ -45,7 +45,12 @@ export function chapterWorkOf(
     const open = all - section.stepsDone - section.questionsRight;
     return (minutes[section.section] ?? 0) * (all > 0 ? open / all : 1);
   });
-  return { done, total, minutes: Math.max(5, Math.round(sum(left) / 5) * 5) };
+  const minutesLeft = sum(left);
+  return {
+    done,
+    total,
+    minutes: minutesLeft === 0 ? 0 : Math.max(5, Math.round(minutesLeft / 5) * 5),
+  };
 }
 
 function sum(numbers: readonly number[]): number {

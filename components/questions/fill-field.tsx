@@ -61,6 +61,7 @@ function Part({ draft, state, part }: Props & { part: FillPart }) {
       type="text"
       aria-label={fill(words.blank, { number: part.number })}
       aria-invalid={isWrong || undefined}
+      placeholder={String(part.number)}
       style={{ width: `${part.width + 3}ch` }}
       maxLength={200}
       autoCapitalize="none"

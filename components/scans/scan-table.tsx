@@ -4,6 +4,10 @@ import type { ScanWords } from "./words.ts";
 
 /** The chart's numbers as a table. */
 export function ScanTable({ rows, words }: { rows: readonly ScanRow[]; words: ScanWords }) {
+  // Hardly anything is of unknown severity: without any, the column would only push the others out of sight.
+  const severities = scanSeverities.filter(
+    (severity) => severity !== "UNKNOWN" || rows.some(({ counts }) => counts[severity] > 0),
+  );
   const heads = [words.total, words.fixable, words.unfixed, words.system, words.language];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keyboard as well.
@@ -12,7 +16,7 @@ export function ScanTable({ rows, words }: { rows: readonly ScanRow[]; words: Sc
         <thead>
           <tr>
             <th scope="col">{words.image}</th>
-            {scanSeverities.map((severity) => (
+            {severities.map((severity) => (
               <th key={severity} scope="col" lang="en">
                 {severity}
               </th>
@@ -29,7 +33,7 @@ export function ScanTable({ rows, words }: { rows: readonly ScanRow[]; words: Sc
           {rows.map((row) => (
             <tr key={row.scan.scanned}>
               <th scope="row">{row.scan.scanned}</th>
-              {scanSeverities.map((severity) => (
+              {severities.map((severity) => (
                 <td key={severity}>{row.counts[severity]}</td>
               ))}
               <td>{row.total}</td>

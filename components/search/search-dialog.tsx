@@ -33,10 +33,21 @@ export function SearchDialog({ close }: { close: () => void }) {
   const hits = Array.isArray(entries) ? find(entries, query) : [];
   return (
     <dialog className="page-dialog" ref={dialog} aria-label={words.label} onClose={close}>
-      <div className="search-field">
+      {/* Enter opens the first hit. */}
+      <form
+        className="search-field"
+        onSubmit={(event) => {
+          event.preventDefault();
+          dialog.current?.querySelector<HTMLAnchorElement>("a.search-hit")?.click();
+        }}
+      >
         <Icon name="search" />
+        {/* In a field of type `search`, Esc would empty it before it closes the dialog. */}
         <input
-          type="search"
+          type="text"
+          inputMode="search"
+          enterKeyHint="search"
+          autoComplete="off"
           aria-label={words.placeholder}
           placeholder={words.placeholder}
           value={query}
@@ -45,7 +56,7 @@ export function SearchDialog({ close }: { close: () => void }) {
         <button type="button" className="icon-button" aria-label={words.close} onClick={close}>
           <Icon name="close" />
         </button>
-      </div>
+      </form>
       <p className="dialog-note" role="status">
         {noteOf(entries, query, hits.length, words)}
       </p>

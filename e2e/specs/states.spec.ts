@@ -65,6 +65,7 @@ test("questions, explorer, terms and dialogs are accessible in both themes", asy
   await page.getByRole("dialog").locator("input").fill("restricted");
   await expectAccessible(page, "the search");
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toBeVisible();
   await expectAccessible(page, "the list of keys");

@@ -1,4 +1,5 @@
 import "@/components/book/workspace.css";
+import "@/components/book/no-script.css";
 import type { ReactNode } from "react";
 import { Dock } from "@/components/dock/dock.tsx";
 
