@@ -67,12 +67,8 @@ function MarkedManifest({ text, before, findings, words }: Props) {
                   kind="missing"
                   note={fill(words.missing, { number: mark.number })}
                 >
-                  <span
-                    className="explorer-ghost"
-                    style={{ marginLeft: `${/^ */.exec(mark.text)?.[0].length ?? 0}ch` }}
-                  >
-                    {mark.text.trimStart()}
-                  </span>
+                  <span className="explorer-indent">{/^ */.exec(mark.text)?.[0]}</span>
+                  <span className="explorer-ghost">{mark.text.trimStart()}</span>
                 </Line>
               ) : null,
             )}

@@ -42,7 +42,7 @@ export const explorerWords = {
       baseline: "closes known ways out only",
       restricted: "as hard as is good practice now",
     },
-    count: "{count} violations",
+    count: "violations: {count}",
     none: "no violation",
     findings: "Violations: {count}",
     clean: "This level admits it.",
