@@ -14,7 +14,7 @@ export function instantFromMs(epochMs: number): Instant {
 
 /** RFC 3339 in UTC with whole seconds, as `metav1.Time`. */
 export function formatTime(instant: Instant): string {
-  return instant.toISOString().replace(/\.\d+Z$/, "Z");
+  return `${instant.toISOString().slice(0, -".000Z".length)}Z`;
 }
 
 /** RFC 3339 in UTC with microseconds, as `metav1.MicroTime`. */

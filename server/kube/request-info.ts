@@ -38,11 +38,11 @@ const namespaceSubresources = new Set(["status", "finalize"]);
  * @throws URIError for a malformed percent-encoding.
  */
 export function parseRequestInfo(method: string, url: string): RequestInfo {
-  const { pathname, query } = splitUrl(url);
-  const segments = pathname
+  const mark = url.indexOf("?");
+  const segments = (mark < 0 ? url : url.slice(0, mark))
     .split("/")
     .filter((segment) => segment !== "")
-    .map(decodeURIComponent);
+    .map((segment) => (segment.includes("%") ? decodeURIComponent(segment) : segment));
   const path = `/${segments.join("/")}`;
   const none = { path, namespace: "", resource: "", subresource: "", name: "", rest: [] };
   const [root] = segments;
@@ -53,15 +53,9 @@ export function parseRequestInfo(method: string, url: string): RequestInfo {
   const group = root === "apis" ? (segments[1] ?? "") : "";
   const version = segments[prefixLength - 1] ?? "";
   const target = readTarget(segments.slice(prefixLength));
-  const verb = verbOf(method, target.name, query, target.watchPrefix);
+  const watches = () => target.watchPrefix || asksForWatch(mark < 0 ? "" : url.slice(mark + 1));
+  const verb = verbOf(method, target.watchPrefix ? "" : target.name, watches);
   return { isResource: true, path, verb, group, version, ...target.parts };
-}
-
-function splitUrl(url: string): { pathname: string; query: URLSearchParams } {
-  const mark = url.indexOf("?");
-  return mark < 0
-    ? { pathname: url, query: new URLSearchParams() }
-    : { pathname: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) };
 }
 
 function readTarget(segments: readonly string[]) {
@@ -74,22 +68,18 @@ function readTarget(segments: readonly string[]) {
   return { watchPrefix, name, parts: { namespace, resource, name, subresource, rest: tail } };
 }
 
-function verbOf(
-  method: string,
-  name: string,
-  query: URLSearchParams,
-  watchPrefix: boolean,
-): string {
+function verbOf(method: string, name: string, watches: () => boolean): string {
   const verb = verbsByMethod[method.toUpperCase()] ?? "";
-  if (name !== "" && !watchPrefix) {
+  if (name !== "") {
     return verb;
   }
   if (verb === "get") {
-    const watch = query.get("watch");
-    const watches =
-      watchPrefix ||
-      (watch !== null && !["0", "false", "False", "FALSE", "f", "F"].includes(watch));
-    return watches ? "watch" : "list";
+    return watches() ? "watch" : "list";
   }
   return verb === "delete" ? "deletecollection" : verb;
+}
+
+function asksForWatch(query: string): boolean {
+  const watch = new URLSearchParams(query).get("watch");
+  return watch !== null && !["0", "false", "False", "FALSE", "f", "F"].includes(watch);
 }

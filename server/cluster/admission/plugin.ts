@@ -14,8 +14,9 @@ export interface AdmissionRequest {
   readonly name: string;
   readonly user: UserInfo;
   readonly dryRun: boolean;
-  /** A copy that mutating plugins change in place. */
+  /** Mutating plugins change it in place, validating ones only read it. */
   readonly object: KubeObject | undefined;
+  /** The stored object itself: nobody changes it. */
   readonly old: KubeObject | undefined;
   /** Adds a `Warning` header to the answer. */
   warn(message: string): void;

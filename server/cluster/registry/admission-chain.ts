@@ -38,7 +38,11 @@ export async function admit(
   request: AdmissionRequest,
 ): Promise<void> {
   for (const plugin of plugins) {
-    await plugin.admit?.(request);
+    const pending = plugin.admit?.(request);
+    // Most plugins answer at once, and a turn for each of them would cost more than their answers.
+    if (pending) {
+      await pending;
+    }
   }
 }
 
@@ -48,6 +52,9 @@ export async function validateAdmission(
   request: AdmissionRequest,
 ): Promise<void> {
   for (const plugin of plugins) {
-    await plugin.validate?.(request);
+    const pending = plugin.validate?.(request);
+    if (pending) {
+      await pending;
+    }
   }
 }

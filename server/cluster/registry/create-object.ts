@@ -91,10 +91,7 @@ async function createOnce(
   for (const warning of kind.warnings?.(object, undefined) ?? []) {
     context.warn(warning);
   }
-  await validateAdmission(
-    admission,
-    admissionRequest(kind, { ...subject, name, object: cloneJson(object) }, context),
-  );
+  await validateAdmission(admission, admissionRequest(kind, { ...subject, name, object }, context));
   return store(services, kind, namespace, name, object as StoredObject, context.dryRun);
 }
 

@@ -89,13 +89,10 @@ async function updateOnce(
     recordUpdate(old, object, subresource, kind, context, clock.now());
   }
   const subject = { operation: "UPDATE", subresource, namespace, name, object } as const;
-  const request = { ...subject, old: cloneJson(old) };
+  const request = { ...subject, old };
   await admit(admission, admissionRequest(kind, request, context));
   prepare(services, kind, plan, object, old, context);
-  await validateAdmission(
-    admission,
-    admissionRequest(kind, { ...request, object: cloneJson(object) }, context),
-  );
+  await validateAdmission(admission, admissionRequest(kind, request, context));
   const key = storageKey(kind, namespace, name);
   const revision = Number(old.metadata.resourceVersion);
   if (isFinished(kind, object, old)) {

@@ -79,11 +79,14 @@ export class ResourceQuotaAdmission implements AdmissionPlugin {
       return;
     }
     const applicable = this.#informers.of<ResourceQuota>(quotas).list(namespace);
+    if (applicable.length === 0) {
+      return;
+    }
     const delta = growthOf(usageOf(request, object), old ? usageOf(request, old) : new Map());
     for (const quota of applicable) {
       this.#check(request, object, quota, delta);
     }
-    if (operation === "CREATE" && applicable.length > 0 && !request.dryRun) {
+    if (operation === "CREATE" && !request.dryRun) {
       const { group, resource } = request;
       const atMs = this.#clock.now().getTime();
       this.#reservations.push({ resource: { group, resource }, namespace, object, atMs });

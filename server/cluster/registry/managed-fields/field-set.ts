@@ -22,6 +22,9 @@ export function childrenOf(
   value: unknown,
   at: At,
 ): Map<string, { value: unknown; at: At }> | undefined {
+  if (typeof value !== "object" || value === null) {
+    return undefined;
+  }
   const semantics = at.schema?.semantics(at.field) ?? {};
   const inner = at.field === "" ? at.schema : at.schema?.nested(at.field);
   if (isRecord(value)) {

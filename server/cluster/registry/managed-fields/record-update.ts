@@ -48,11 +48,11 @@ export function recordUpdate(
   const known = knownEntries(old, object, subresource);
   const others = takeAway(
     known.filter((entry) => !hasKey(entry, key)),
-    union(written, removed),
+    isEmpty(removed) ? written : union(written, removed),
   );
   const own = known.filter((entry) => hasKey(entry, key));
   const [kept] = takeAway(own, removed);
-  const fields = union(kept ? setOf(kept) : {}, written);
+  const fields = kept ? union(setOf(kept), written) : written;
   const time =
     isEmpty(written) && isEmpty(removed) ? (kept?.time ?? formatTime(now)) : formatTime(now);
   const entries = isEmpty(fields) ? others : [...others, makeEntry(key, fields, time)];
