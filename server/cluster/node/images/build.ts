@@ -45,23 +45,12 @@ export interface ImageFile extends NodeAttributes {
 /** When the images' files were made: they all share it. */
 const builtMs = 1735689600000;
 
-/** Builds an image's tree: its programs, its files, and the directories that every image has. */
+/** Makes an image. Its tree is built when it is first asked for: most images are never run. */
 export function buildImage(recipe: ImageRecipe): Image {
-  const root = directoryNode({ mtimeMs: builtMs });
-  for (const path of ["/dev", "/etc", "/proc", "/sys", "/tmp"]) {
-    directoryAt(root, path);
-  }
-  directoryAt(root, "/tmp").mode = 0o1777;
-  addDevices(directoryAt(root, "/dev"));
-  const programs = new Map<string, Program>();
-  for (const [path, program] of recipe.programs) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    programs.set(name, program);
-    place(root, path, fileNode(programFile(name), { mode: 0o755, mtimeMs: builtMs }));
-  }
-  for (const file of recipe.files ?? []) {
-    addFile(root, file);
-  }
+  const programs = new Map(
+    [...recipe.programs].map(([path, program]) => [path.slice(path.lastIndexOf("/") + 1), program]),
+  );
+  let root: DirectoryNode | undefined;
   return {
     repositories: recipe.repositories,
     tags: recipe.tags,
@@ -74,9 +63,30 @@ export function buildImage(recipe: ImageRecipe): Image {
     env: recipe.env ?? [["PATH", defaultPath]],
     stopSignal: recipe.stopSignal ?? Signal.TERM,
     libc: recipe.libc ?? "musl",
-    root: shareTree(root),
+    get root() {
+      root ??= shareTree(treeOf(recipe));
+      return root;
+    },
     programs,
   };
+}
+
+/** The programs, the files, and the directories that every image has. */
+function treeOf(recipe: ImageRecipe): DirectoryNode {
+  const root = directoryNode({ mtimeMs: builtMs });
+  for (const path of ["/dev", "/etc", "/proc", "/sys", "/tmp"]) {
+    directoryAt(root, path);
+  }
+  directoryAt(root, "/tmp").mode = 0o1777;
+  addDevices(directoryAt(root, "/dev"));
+  for (const path of recipe.programs.keys()) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    place(root, path, fileNode(programFile(name), { mode: 0o755, mtimeMs: builtMs }));
+  }
+  for (const file of recipe.files ?? []) {
+    addFile(root, file);
+  }
+  return root;
 }
 
 function addFile(root: DirectoryNode, file: ImageFile): void {
