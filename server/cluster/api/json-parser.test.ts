@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { StatusError } from "../../kube/index.ts";
 import { parseJson } from "./json-parser.ts";
 
 describe("parseJson", () => {
@@ -45,5 +46,30 @@ describe("parseJson", () => {
       value: JSON.parse('{"a":{"b":2},"l":[{"c":1}],"__proto__":1}'),
       duplicates: ["a.b", "l[0].c"],
     });
+  });
+
+  it("reads long texts as short ones", () => {
+    const text = fc.oneof(
+      fc.json(),
+      fc.string({ unit: fc.constantFrom(...'{}[]":,0.-eE\\u1atrue fals\n') }),
+    );
+    const padding = " ".repeat(5_000);
+    fc.assert(
+      fc.property(text, (input) => {
+        expect(parseJson(`${padding}${input}`)).toEqual(parseJson(input));
+      }),
+    );
+    expect(parseJson(`${padding}{"a":{"b":"\\\\\\",","b":"\\""}}`)).toEqual({
+      ok: true,
+      value: { a: { b: '"' } },
+      duplicates: ["a.b"],
+    });
+  });
+
+  it("refuses more values than an object can have", () => {
+    const list = (length: number) => JSON.stringify(Array.from({ length }, () => 1));
+    expect(parseJson(list(65_000))).toMatchObject({ ok: true });
+    expect(() => parseJson(list(66_000))).toThrow(StatusError.objectTooLarge());
+    expect(parseJson(`{"a":"${",".repeat(66_000)}"}`)).toMatchObject({ ok: true });
   });
 });

@@ -1,4 +1,5 @@
-import { type JsonObject, quote, setMember } from "../../kube/index.ts";
+import { type JsonObject, quote, StatusError, setMember } from "../../kube/index.ts";
+import { countMembers, outlineOf } from "./json-outline.ts";
 
 /** What a text is as JSON, or Go's words for why it is none. */
 export type JsonResult =
@@ -11,13 +12,44 @@ const depthMax = 10_000;
 /** Deepest nesting that the recursive reader takes; JavaScript's stack bounds it. */
 const recursionMax = 1_000;
 
+/**
+ * More values than an object has that etcd takes (1.5 MiB with managedFields, which name each member again). Every
+ * step of a write costs time for each of them.
+ */
+const valuesMax = 65_536;
+
+/** From this length on the runtime's own parser is tried first: it takes a quarter of the time. */
+const longCharsMin = 4_096;
+
 class Fault extends Error {}
 
 /**
  * Parses JSON, telling members that one object names twice by their path (`spec.replicas`), and faults
- * in the words of Go's encoding/json.
+ * in the words of Go's encoding/json. @throws StatusError 413 for too many values.
  */
 export function parseJson(text: string): JsonResult {
+  return (text.length < longCharsMin ? undefined : parseLong(text)) ?? readByHand(text);
+}
+
+/** @returns undefined for a text whose faults or repeated members have to be told. */
+function parseLong(text: string): JsonResult | undefined {
+  const outline = outlineOf(text, recursionMax);
+  if (outline.valuesMax > valuesMax) {
+    throw StatusError.objectTooLarge();
+  }
+  if (outline.depth > recursionMax) {
+    return undefined;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    const isPlain = countMembers(value) === outline.members;
+    return isPlain ? { ok: true, value, duplicates: [] } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readByHand(text: string): JsonResult {
   const reader = new Reader(text);
   try {
     const value = reader.document();
@@ -119,13 +151,17 @@ class Reader {
 
   #string(): string {
     const start = this.#at;
+    let isPlain = true;
     for (let index = start + 1; index < this.#text.length; index++) {
       const code = this.#text.charCodeAt(index);
       if (code === 0x5c) {
+        isPlain = false;
         index++;
       } else if (code === 0x22) {
         this.#at = index + 1;
-        return this.#unescape(this.#text.slice(start, this.#at), start);
+        return isPlain
+          ? this.#text.slice(start + 1, index)
+          : this.#unescape(this.#text.slice(start, this.#at), start);
       } else if (code < 0x20) {
         this.#at = index;
         throw this.#invalid("in string literal");

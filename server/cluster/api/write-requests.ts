@@ -4,6 +4,7 @@ import type { KindDefinition } from "../kinds/definition.ts";
 import { decodeAs, tellStrictErrors } from "../registry/patch-object.ts";
 import { type PatchType, type ResourceStore, wholeList } from "../registry/registry.ts";
 import type { StoreServices } from "../registry/services.ts";
+import { turnsFor } from "../registry/turns.ts";
 import type { BodyDecoder } from "./body.ts";
 import { type Call, json, type Reply, writeContext } from "./call.ts";
 import { readDeletion } from "./deletion-options.ts";
@@ -34,6 +35,7 @@ export async function readObject(
     call.contentType,
     expected.kind,
   );
+  await turnsFor(value)();
   const raw = { ...value };
   const wanted = expected.group === "" ? expected.version : `${expected.group}/${expected.version}`;
   raw.apiVersion ||= wanted;

@@ -109,15 +109,21 @@ function decodeMap(values: FieldType, value: unknown, at: Cursor, strictErrors: 
   if (!isRecord(value)) {
     throw mismatch(value, at, goTypeOf({ kind: "map", values }));
   }
-  const decoded: JsonObject = {};
-  let isEmpty = true;
-  for (const [key, item] of Object.entries(value)) {
-    const path = `${at.path}.${key}`;
-    const member = decodeValue(values, item, { ...at, path }, strictErrors) ?? zeroOf(values);
-    setMember(decoded, key, member);
-    isEmpty = false;
+  const keys = Object.keys(value);
+  if (keys.length === 0) {
+    return undefined;
   }
-  return isEmpty ? undefined : decoded;
+  if (values.kind === "string" && keys.every((key) => typeof value[key] === "string")) {
+    // Maps of texts may be very large, and nothing in them changes its form.
+    return { ...value };
+  }
+  const decoded: JsonObject = {};
+  for (const key of keys) {
+    const path = `${at.path}.${key}`;
+    const member = decodeValue(values, value[key], { ...at, path }, strictErrors) ?? zeroOf(values);
+    setMember(decoded, key, member);
+  }
+  return decoded;
 }
 
 function zeroOf(type: FieldType): unknown {

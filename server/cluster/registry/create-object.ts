@@ -16,6 +16,7 @@ import { validateMetadata } from "./metadata-validation.ts";
 import { generateName } from "./name-generator.ts";
 import type { WriteContext } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
+import { turnsFor } from "./turns.ts";
 
 /** The circumstances of a creation; an apply has recorded its fields itself. */
 export type CreateContext = WriteContext & { readonly appliedFields?: boolean };
@@ -69,12 +70,16 @@ async function createOnce(
   context: CreateContext,
 ): Promise<StoredObject> {
   const { admission } = services;
+  const turn = turnsFor(source);
+  await turn();
   const object = initialize(services, kind, namespace, source);
+  await turn();
   kind.applyDefaults?.(object);
   const requestedName = object.metadata?.name ?? "";
   const subject = { operation: "CREATE", subresource: "", namespace, old: undefined } as const;
   if (!context.appliedFields) {
     recordUpdate(undefined, object, "", kind, context, services.clock.now());
+    await turn();
   }
   await admit(
     admission,
@@ -88,6 +93,7 @@ async function createOnce(
     object.metadata = { ...object.metadata, generation: 1 };
   }
   checkNew(kind, object, strategy);
+  await turn();
   for (const warning of kind.warnings?.(object, undefined) ?? []) {
     context.warn(warning);
   }

@@ -9,6 +9,7 @@ import { recordUpdate } from "./managed-fields/record-update.ts";
 import { validateMetadataUpdate } from "./metadata-validation.ts";
 import type { WriteContext } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
+import { turnsFor } from "./turns.ts";
 
 /** Upstream's text for an outdated resourceVersion. */
 const optimisticLockText =
@@ -56,8 +57,11 @@ async function updateLocked(
     if (!old) {
       throw StatusError.notFound(kind, plan.name);
     }
+    const turn = turnsFor(old);
+    await turn();
     const wanted = plan.produce(old);
     try {
+      await turn();
       return await updateOnce(services, kind, plan, old, wanted, context);
     } catch (error) {
       if (!(error instanceof StorageConflict)) {
@@ -81,17 +85,21 @@ async function updateOnce(
 ): Promise<StoredObject> {
   const { admission, clock, storage } = services;
   const { namespace, name, subresource } = plan;
+  const turn = turnsFor(wanted);
   checkIdentity(kind, plan, old, wanted);
   const object = limitToSubresource(kind, plan, old, wanted);
+  await turn();
   kind.applyDefaults?.(object);
   keepSystemFields(object, old);
   if (!plan.ownsManagedFields && !plan.direct) {
     recordUpdate(old, object, subresource, kind, context, clock.now());
+    await turn();
   }
   const subject = { operation: "UPDATE", subresource, namespace, name, object } as const;
   const request = { ...subject, old };
   await admit(admission, admissionRequest(kind, request, context));
   prepare(services, kind, plan, object, old, context);
+  await turn();
   await validateAdmission(admission, admissionRequest(kind, request, context));
   const key = storageKey(kind, namespace, name);
   const revision = Number(old.metadata.resourceVersion);

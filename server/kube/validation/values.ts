@@ -43,11 +43,12 @@ export const envVarNameFaults: Faults = (name) => {
 };
 
 const configKey = "[-._a-zA-Z0-9]+";
+const configKeyPattern = new RegExp(`^${configKey}$`);
 
 /** A key of a ConfigMap or Secret. */
 export const configKeyFaults: Faults = (key) => {
   const faults = byteLength(key) > 253 ? [maxLengthFault(253)] : [];
-  if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+  if (!configKeyPattern.test(key)) {
     const rule = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
     faults.push(patternFault(rule, configKey, "key.name", "KEY_NAME", "key-name"));
   }

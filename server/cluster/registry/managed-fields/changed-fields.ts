@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { cloneJson, type JsonObject, setMember } from "../../../kube/index.ts";
-import { childrenOf, type FieldSet, isEmpty, markedFieldsOf } from "./field-set.ts";
+import { childrenOf, type FieldSet, isEmpty, isLeaf, markedFieldsOf } from "./field-set.ts";
 
 type MutableSet = { [path: string]: MutableSet };
 
@@ -21,8 +21,9 @@ export function changedFields(old: unknown, value: unknown, at: At): Changes {
     const known = before.get(path);
     if (!known) {
       setMember(changes.written, path, markedFieldsOf(path, child) as MutableSet);
-    } else if (!isDeepStrictEqual(known.value, child.value)) {
-      addInner(changes, path, changedFields(known.value, child.value, child.at));
+    } else if (!isSame(known.value, child.value)) {
+      const at = isLeaf(child.value) ? known.at : child.at;
+      addInner(changes, path, changedFields(known.value, child.value, at));
     }
   }
   for (const [path, child] of before) {
@@ -31,6 +32,10 @@ export function changedFields(old: unknown, value: unknown, at: At): Changes {
     }
   }
   return changes;
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return left === right || (!(isLeaf(left) && isLeaf(right)) && isDeepStrictEqual(left, right));
 }
 
 type Children = ReadonlyMap<string, Child>;

@@ -17,98 +17,110 @@ interface At {
   readonly field: string;
 }
 
+/** A member of an object or an item of a list. */
+interface Child {
+  readonly value: unknown;
+  readonly at: At;
+}
+
 /** The children of a value with the path elements that name them; undefined for what is atomic. */
-export function childrenOf(
-  value: unknown,
-  at: At,
-): Map<string, { value: unknown; at: At }> | undefined {
-  if (typeof value !== "object" || value === null) {
-    return undefined;
+export function childrenOf(value: unknown, at: At): Map<string, Child> | undefined {
+  const children = new Map<string, Child>();
+  const isComposed = visitChildren(value, at, (path, child) => void children.set(path, child));
+  return isComposed ? children : undefined;
+}
+
+type Visit = (path: string, child: Child) => void;
+
+/** Calls `visit` for each child. @returns false for what is atomic. */
+function visitChildren(value: unknown, at: At, visit: Visit): boolean {
+  if (isLeaf(value)) {
+    return false;
   }
   const semantics = at.schema?.semantics(at.field) ?? {};
   const inner = at.field === "" ? at.schema : at.schema?.nested(at.field);
-  if (isRecord(value)) {
-    const own = inner?.semantics("") ?? {};
-    if (semantics["map-type"] === "atomic" || own["map-type"] === "atomic") {
-      return undefined;
-    }
-    return new Map(
-      Object.entries(value).map(([key, member]) => [
-        `f:${key}`,
-        { value: member, at: { schema: inner, field: key } },
-      ]),
-    );
+  if (!isRecord(value)) {
+    return Array.isArray(value) && visitItems(value, semantics, inner, visit);
   }
-  return Array.isArray(value) ? itemsOf(value, semantics, inner) : undefined;
+  const own = inner?.semantics("") ?? {};
+  if (semantics["map-type"] === "atomic" || own["map-type"] === "atomic") {
+    return false;
+  }
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    visit(`f:${key}`, {
+      value: member,
+      at: isLeaf(member) ? untyped : { schema: inner, field: key },
+    });
+  }
+  return true;
 }
 
-function itemsOf(
+/** Where nothing is known of the type, or nothing need be. */
+const untyped: At = { schema: undefined, field: "" };
+
+/** Whether nothing can lie below a value. */
+export function isLeaf(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+function visitItems(
   list: readonly unknown[],
   semantics: Semantics,
   inner: Structure | undefined,
-): Map<string, { value: unknown; at: At }> | undefined {
+  visit: Visit,
+): boolean {
   if (semantics["list-type"] === "set") {
-    return new Map(
-      list.map((item) => [
-        `v:${JSON.stringify(item)}`,
-        { value: item, at: { schema: undefined, field: "" } },
-      ]),
-    );
+    for (const item of list) {
+      visit(`v:${JSON.stringify(item)}`, { value: item, at: untyped });
+    }
+    return true;
   }
-  const keys = semantics["list-map-keys"];
+  const keys = semantics["list-map-keys"]?.toSorted();
   if (semantics["list-type"] !== "map" || !keys) {
-    return undefined;
+    return false;
   }
-  return new Map(
-    list
-      .filter(isRecord)
-      .map((item) => [itemKey(item, keys), { value: item, at: { schema: inner, field: "" } }]),
-  );
+  for (const item of list.filter(isRecord)) {
+    visit(itemKey(item, keys), { value: item, at: { schema: inner, field: "" } });
+  }
+  return true;
 }
 
 /** Defaults of list keys that objects may leave out. */
 const keyDefaults: Readonly<Record<string, unknown>> = { protocol: "TCP" };
 
-function itemKey(item: JsonObject, keys: readonly string[]): string {
-  const entries = keys
-    .toSorted()
+function itemKey(item: JsonObject, sortedKeys: readonly string[]): string {
+  const entries = sortedKeys
     .filter((key) => item[key] !== undefined || key in keyDefaults)
     .map((key) => [key, item[key] ?? keyDefaults[key]]);
   return `k:${JSON.stringify(Object.fromEntries(entries))}`;
 }
 
+/** The field of a value with nothing below it. Shared, for objects may have tens of thousands of them. */
+const leaf: FieldSet = Object.freeze({});
+
 /** All fields that an object sets; `.` marks list items, whose being there is a fact of its own. */
 export function fieldsOf(value: unknown, at: At): FieldSet {
-  const children = childrenOf(value, at);
   const set: MutableSet = {};
-  for (const [path, child] of children ?? []) {
-    const inner: MutableSet = path.startsWith("f:") ? {} : { ".": {} };
-    Object.assign(inner, fieldsOf(child.value, child.at));
-    setMember(set, path, inner);
-  }
+  visitChildren(value, at, (path, child) => {
+    const inner = isLeaf(child.value) ? leaf : fieldsOf(child.value, child.at);
+    setMember(set, path, path.startsWith("f:") ? inner : { ".": leaf, ...inner });
+  });
   return set;
 }
 
 /**
- * All fields below something that came with them: objects and lists that hold something are marked as well, since
- * their being there is new. Source: structured-merge-diff v6 typed/compare.go.
+ * The fields of one new member or item, itself among them unless it is a leaf: objects and lists that hold something
+ * are marked as well, since their being there is new. Source: structured-merge-diff v6 typed/compare.go.
  */
-function newFieldsOf(value: unknown, at: At): FieldSet {
-  const children = childrenOf(value, at);
-  const set: MutableSet = {};
-  for (const [path, child] of children ?? []) {
-    setMember(set, path, markedFieldsOf(path, child) as MutableSet);
-  }
-  return set;
-}
-
-/** The fields of one new member or item, itself among them unless it is a leaf. */
-export function markedFieldsOf(
-  path: string,
-  child: { readonly value: unknown; readonly at: At },
-): FieldSet {
-  const inner = newFieldsOf(child.value, child.at);
-  return path.startsWith("f:") && isEmpty(inner) ? inner : { ".": {}, ...inner };
+export function markedFieldsOf(path: string, { value, at }: Child): FieldSet {
+  const marked: MutableSet = { ".": leaf };
+  let hasChildren = false;
+  visitChildren(value, at, (name, child) => {
+    hasChildren = true;
+    setMember(marked, name, markedFieldsOf(name, child));
+  });
+  return path.startsWith("f:") && !hasChildren ? leaf : marked;
 }
 
 /** The set with `.` wherever something lies below. */
