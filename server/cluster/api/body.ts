@@ -1,6 +1,6 @@
 import { isRecord, type JsonObject, StatusError } from "../../kube/index.ts";
 import { parseJson } from "./json-parser.ts";
-import { parseYaml } from "./yaml-parser.ts";
+import type { YamlReader } from "./yaml-reader.ts";
 
 const mediaTypes =
   "application/json, application/yaml, application/vnd.kubernetes.protobuf" as const;
@@ -12,22 +12,29 @@ interface DecodedBody {
 }
 
 /** Decodes a body by its content type; `kind` names what it must be. */
-export type BodyDecoder = (bytes: Buffer, contentType: string, kind: string) => DecodedBody;
+export type BodyDecoder = (
+  bytes: Buffer,
+  contentType: string,
+  kind: string,
+) => Promise<DecodedBody>;
 
 /**
  * Decoder of JSON, YAML and protobuf bodies. An absent content type means JSON.
  * Source: apiserver pkg/endpoints/handlers/rest.go v1.35 (transformDecodeError).
  * @throws StatusError 400 for a malformed body, 415 for another type.
  */
-export function createBodyDecoder(protobuf: (bytes: Uint8Array) => JsonObject): BodyDecoder {
-  return (bytes, contentType, kind) => {
+export function createBodyDecoder(
+  protobuf: (bytes: Uint8Array) => JsonObject,
+  yaml: YamlReader,
+): BodyDecoder {
+  return async (bytes, contentType, kind) => {
     const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
     switch (type) {
       case "":
       case "application/json":
         return requireObject(readJson(bytes, kind), bytes, kind);
       case "application/yaml":
-        return requireObject(readYaml(bytes, kind), bytes, kind);
+        return requireObject(await readYaml(bytes, kind, yaml), bytes, kind);
       case "application/vnd.kubernetes.protobuf":
         return { value: protobuf(bytes), strictErrors: [] };
       default:
@@ -50,8 +57,8 @@ function readJson(bytes: Buffer, kind: string): Parsed {
   return { value: parsed.value, strictErrors };
 }
 
-function readYaml(bytes: Buffer, kind: string): Parsed {
-  const parsed = parseYaml(bytes.toString("utf8"));
+async function readYaml(bytes: Buffer, kind: string, yaml: YamlReader): Promise<Parsed> {
+  const parsed = await yaml.read(bytes.toString("utf8"));
   if (!parsed.ok) {
     throw unrecognized(kind, parsed.error, bytes);
   }

@@ -18,7 +18,7 @@ export interface Deletion {
  */
 export async function readDeletion(call: Call, decodeBody: BodyDecoder): Promise<Deletion> {
   const bytes = await call.body();
-  const raw = bytes.length === 0 ? fromQuery(call.query) : fromBody(bytes, call, decodeBody);
+  const raw = bytes.length === 0 ? fromQuery(call.query) : await fromBody(bytes, call, decodeBody);
   checkDeleteOptions(raw);
   const { gracePeriodSeconds: seconds, preconditions } = raw;
   const policy = policyOf(raw);
@@ -54,8 +54,12 @@ const typeOfFields = {
   dryRun: "object",
 } as const;
 
-function fromBody(bytes: Buffer, { contentType }: Call, decodeBody: BodyDecoder): JsonObject {
-  const body = decodeBody(bytes, contentType, kind).value;
+async function fromBody(
+  bytes: Buffer,
+  { contentType }: Call,
+  decodeBody: BodyDecoder,
+): Promise<JsonObject> {
+  const { value: body } = await decodeBody(bytes, contentType, kind);
   if (body.kind !== undefined && body.kind !== "" && body.kind !== kind) {
     throw StatusError.badRequest("decoded object cannot be converted to DeleteOptions");
   }

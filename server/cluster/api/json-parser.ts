@@ -28,11 +28,15 @@ class Fault extends Error {}
  * in the words of Go's encoding/json. @throws StatusError 413 for too many values.
  */
 export function parseJson(text: string): JsonResult {
-  return (text.length < longCharsMin ? undefined : parseLong(text)) ?? readByHand(text);
+  const value = text.length < longCharsMin ? undefined : parsePlainJson(text);
+  return value === undefined ? readByHand(text) : { ok: true, value, duplicates: [] };
 }
 
-/** @returns undefined for a text whose faults or repeated members have to be told. */
-function parseLong(text: string): JsonResult | undefined {
+/**
+ * The value of a JSON text that has no fault and repeats no member, else undefined.
+ * @throws StatusError 413 for too many values.
+ */
+export function parsePlainJson(text: string): unknown {
   const outline = outlineOf(text, recursionMax);
   if (outline.valuesMax > valuesMax) {
     throw StatusError.objectTooLarge();
@@ -42,8 +46,7 @@ function parseLong(text: string): JsonResult | undefined {
   }
   try {
     const value: unknown = JSON.parse(text);
-    const isPlain = countMembers(value) === outline.members;
-    return isPlain ? { ok: true, value, duplicates: [] } : undefined;
+    return countMembers(value) === outline.members ? value : undefined;
   } catch {
     return undefined;
   }

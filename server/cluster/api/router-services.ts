@@ -13,6 +13,7 @@ import type { Discovery } from "./discovery.ts";
 import type { OpenApiSource } from "./fixed-paths.ts";
 import { selectionOf } from "./read-requests.ts";
 import type { TokenIssuer } from "./subresource-requests.ts";
+import type { YamlReader } from "./yaml-reader.ts";
 
 /** What the handlers of requests share. */
 export interface RouterServices {
@@ -23,6 +24,7 @@ export interface RouterServices {
   readonly runtime: NodeRuntime;
   readonly clock: Clock;
   readonly decodeBody: BodyDecoder;
+  readonly yaml: YamlReader;
   readonly discovery: Discovery;
   /** Answers `serviceaccounts/token`; undefined where tokens aren't issued. */
   readonly tokens: TokenIssuer | undefined;

@@ -52,7 +52,7 @@ async function wantedScale(
   if (call.info.verb !== "patch") {
     throw StatusError.methodNotAllowed();
   }
-  const { type, patch } = await readPatch(call);
+  const { type, patch } = await readPatch(call, services);
   if (type === "apply") {
     throw StatusError.unsupportedMediaType(
       "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json",

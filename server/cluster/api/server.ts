@@ -13,6 +13,7 @@ import { asStatusError, sendReply, sendStatus } from "./respond.ts";
 import { route } from "./router.ts";
 import { authorizeCall, type RouterServices } from "./router-services.ts";
 import { PodStreams } from "./streams/pod-streams.ts";
+import { ThreadedYamlReader } from "./yaml-reader.ts";
 
 /** Tokens and long selectors fit; a client that sends more has lost its way. */
 const headBytesMax = 64 * 1024;
@@ -21,7 +22,8 @@ const headMsMax = 32_000;
 const requestMsMax = 60_000;
 
 /** What an API server is made of. */
-export interface ApiServerOptions extends Omit<RouterServices, "decodeBody" | "discovery"> {
+export interface ApiServerOptions
+  extends Omit<RouterServices, "decodeBody" | "discovery" | "yaml"> {
   /** PEM. Clients' certificates are taken if `ca` signed them. */
   readonly tls: { readonly key: string; readonly cert: string; readonly ca?: string };
   readonly log: Logger;
@@ -37,9 +39,11 @@ export interface ApiServer extends Owned {
 
 /** Makes an API server that doesn't listen yet. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
+  const yaml = new ThreadedYamlReader();
   const services: RouterServices = {
     ...options,
-    decodeBody: createBodyDecoder(options.decodeProtobuf ?? decodeProtobuf),
+    yaml,
+    decodeBody: createBodyDecoder(options.decodeProtobuf ?? decodeProtobuf, yaml),
     discovery: createDiscovery(options.registry),
   };
   const streams = new PodStreams({ ...services, log: options.log });
@@ -67,6 +71,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     listen: (port, host) => listen(server, port, host),
     async dispose() {
       streams.dispose();
+      await yaml.dispose();
       server.closeAllConnections();
       if (server.listening) {
         await new Promise<void>((resolve) => server.close(() => resolve()));

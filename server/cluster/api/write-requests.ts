@@ -12,12 +12,13 @@ import { parseJson } from "./json-parser.ts";
 import { isTrue } from "./query.ts";
 import { replyWithObject, selectionOf } from "./read-requests.ts";
 import { checkPatchOptions, checkWriteOptions } from "./write-options.ts";
-import { parseYaml } from "./yaml-parser.ts";
+import type { YamlReader } from "./yaml-reader.ts";
 
 /** What writes need from outside. */
 export interface WriteServices {
   readonly clock: Clock;
   readonly decodeBody: BodyDecoder;
+  readonly yaml: YamlReader;
   readonly decode: StoreServices["decode"];
 }
 
@@ -30,7 +31,7 @@ export async function readObject(
   expected: Pick<KindDefinition, "group" | "version" | "kind" | "schema" | "decode">,
   services: Pick<WriteServices, "decodeBody" | "decode">,
 ): Promise<KubeObject> {
-  const { value, strictErrors: repeated } = services.decodeBody(
+  const { value, strictErrors: repeated } = await services.decodeBody(
     await call.body(),
     call.contentType,
     expected.kind,
@@ -89,7 +90,10 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
 };
 
 /** A PATCH body and how it is meant. @throws StatusError 400 or 415 */
-export async function readPatch(call: Call): Promise<{ type: PatchType; patch: unknown }> {
+export async function readPatch(
+  call: Call,
+  { yaml }: Pick<WriteServices, "yaml">,
+): Promise<{ type: PatchType; patch: unknown }> {
   const mediaType = call.contentType.split(";", 1)[0]?.trim() ?? "";
   const type = patchTypes[mediaType];
   if (!type) {
@@ -98,7 +102,7 @@ export async function readPatch(call: Call): Promise<{ type: PatchType; patch: u
   checkPatchOptions(call.query, type === "apply");
   const bytes = await call.body();
   if (type === "apply") {
-    const configuration = parseYaml(bytes.toString("utf8"));
+    const configuration = await yaml.read(bytes.toString("utf8"));
     if (!configuration.ok) {
       throw StatusError.badRequest(`error decoding YAML: ${configuration.error}`);
     }
@@ -127,7 +131,7 @@ export async function patchReply(
   services: WriteServices,
 ): Promise<Reply> {
   const { namespace, name, subresource } = call.info;
-  const { type, patch } = await readPatch(call);
+  const { type, patch } = await readPatch(call, services);
   const force = isTrue(call.query.get("force"));
   const context = { ...writeContext(call), force };
   const { object, created } = await store.patch(namespace, name, type, patch, subresource, context);
