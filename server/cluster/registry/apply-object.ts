@@ -49,7 +49,7 @@ export async function applyObject(
       kind: kind.kind,
       metadata: { name },
     };
-    const object = applyConfiguration(kind, empty, application);
+    const object = await applyConfiguration(kind, empty, application);
     const created = await createObject(services, kind, target.namespace, object, {
       ...context,
       appliedFields: true,
@@ -59,8 +59,8 @@ export async function applyObject(
   const plan = planUpdate(
     kind,
     target,
-    (old) => {
-      const object = applyConfiguration(kind, old, application);
+    async (old) => {
+      const object = await applyConfiguration(kind, old, application);
       const { resourceVersion } = config.metadata ?? {};
       object.metadata = { ...object.metadata, resourceVersion: resourceVersion ?? "" };
       return object;

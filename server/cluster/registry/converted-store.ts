@@ -26,7 +26,7 @@ export function createConvertedStore(
     context: PatchContext,
   ) => {
     const old = fromStored(stored.get(namespace, name));
-    const wanted = toStored(patchedObject(services, definition, old, type, patch, context));
+    const wanted = toStored(await patchedObject(services, definition, old, type, patch, context));
     const updated = await stored.update(namespace, name, wanted, subresource, context);
     return { object: updated, created: false };
   };

@@ -16,6 +16,7 @@ import { goText } from "./go-text.ts";
 import { nestedSchema } from "./nested-schema.ts";
 import type { PatchType, WriteContext } from "./registry.ts";
 import type { StoreServices } from "./services.ts";
+import { turnsFor } from "./turns.ts";
 
 /** Applies a patch to a copy of `document`. @throws StatusError 400 or 422 as upstream does. */
 export function patchDocument(
@@ -48,14 +49,14 @@ export function decodeAs(
 }
 
 /** The object that a patch makes of the stored one: typed again, with strict faults told as asked for. */
-export function patchedObject(
+export async function patchedObject(
   services: Pick<StoreServices, "decode">,
   kind: KindDefinition,
   old: StoredObject,
   type: Exclude<PatchType, "apply">,
   patch: unknown,
   context: WriteContext,
-): KubeObject {
+): Promise<KubeObject> {
   if (type === "strategic" && kind.openApi) {
     throw StatusError.unsupportedMediaType(customPatchTypes);
   }
@@ -63,6 +64,7 @@ export function patchedObject(
   if (!isRecord(patched)) {
     throw StatusError.badRequest("the patched document is not an object");
   }
+  await turnsFor(patched)();
   const { object, strictErrors } = decodePatched(services, kind, patched, type, patch);
   if (strictErrors.length > 0 && context.fieldValidation === "Strict") {
     const why = `strict decoding error: ${strictErrors.join(", ")}`;

@@ -24,7 +24,7 @@ export interface UpdatePlan {
   readonly name: string;
   readonly subresource: string;
   /** Gets the stored object and returns the wanted one, a copy of its own. Called again after a race. */
-  produce(old: StoredObject): KubeObject;
+  produce(old: StoredObject): KubeObject | Promise<KubeObject>;
   /** Writes past the kind's own strategy and validation, as bindings and finalization do upstream. */
   readonly direct?: boolean;
   /** Applies have recorded their fields themselves. */
@@ -59,7 +59,7 @@ async function updateLocked(
     }
     const turn = turnsFor(old);
     await turn();
-    const wanted = plan.produce(old);
+    const wanted = await plan.produce(old);
     try {
       await turn();
       return await updateOnce(services, kind, plan, old, wanted, context);

@@ -8,6 +8,7 @@ import {
   StatusError,
 } from "../../../kube/index.ts";
 import type { KindDefinition } from "../../kinds/definition.ts";
+import { turnsFor } from "../turns.ts";
 import { changedFields, ownableFields, without } from "./changed-fields.ts";
 import {
   conflictPaths,
@@ -39,18 +40,21 @@ export interface Application {
  * Source: structured-merge-diff merge/update.go and apimachinery pkg/util/managedfields v1.35.
  * @throws StatusError 409 with a cause for each field that another manager owns with another value.
  */
-export function applyConfiguration(
+export async function applyConfiguration(
   kind: KindDefinition,
   live: KubeObject,
   application: Application,
-): KubeObject {
+): Promise<KubeObject> {
   const { manager, force, subresource, now } = application;
   const at = { schema: structureOf(kind), field: "" };
   const isStatus = subresource === "status";
   const config = ownableFields(application.config, isStatus);
+  const turn = turnsFor(config);
   const wanted = fieldsOf(config, at);
   const before = ownableFields(live, isStatus);
+  await turn();
   const merged = mergeApplied(before, config, at);
+  await turn();
   const key: EntryKey = {
     manager,
     operation: "Apply",
@@ -59,16 +63,21 @@ export function applyConfiguration(
   };
   const entries = live.metadata?.managedFields ?? [];
   const others = entries.filter((entry) => !hasKey(entry, key));
-  const changed = intersection(changedFields(before, merged, at).written, wanted);
+  const { written } = changedFields(before, merged, at);
+  await turn();
+  const changed = intersection(written, wanted);
   if (!force) {
     refuseConflicts(others, without(changed, lastAppliedFields(live, manager, at)));
   }
+  await turn();
   const remaining = takeAway(others, changed);
   const own = entries.find((entry) => hasKey(entry, key));
   const ownedByOthers = withParents(remaining.map(setOf).reduce(union, {}));
   const dropped = own ? without(difference(setOf(own), withParents(wanted)), ownedByOthers) : {};
+  await turn();
   const result = prune(merged, dropped, at);
   const object = withOwnable(live, isRecord(result) ? result : {}, isStatus);
+  await turn();
   const left = takeAway(remaining, changedFields(merged, result, at).removed);
   const list = isEmpty(wanted) ? left : [...left, makeEntry(key, wanted, formatTime(now))];
   object.metadata = { ...object.metadata, managedFields: sortEntries(list) };

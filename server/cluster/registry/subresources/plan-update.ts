@@ -17,7 +17,7 @@ interface Target {
   readonly subresource: string;
 }
 
-type Produce = (old: StoredObject) => KubeObject;
+type Produce = UpdatePlan["produce"];
 
 /**
  * The plan of an update through a subresource: what `wanted` makes of the stored object, limited to
@@ -39,7 +39,7 @@ export function planUpdate(
   }
   return {
     ...target,
-    produce: (old) => produce(old, wanted(old), now()),
+    produce: async (old) => produce(old, await wanted(old), now()),
     direct: subresource !== "ephemeralcontainers",
   };
 }
