@@ -78,7 +78,7 @@ async function createOnce(
   const requestedName = object.metadata?.name ?? "";
   const subject = { operation: "CREATE", subresource: "", namespace, old: undefined } as const;
   if (!context.appliedFields) {
-    recordUpdate(undefined, object, "", kind, context, services.clock.now());
+    await recordUpdate(undefined, object, "", kind, context, services.clock.now());
     await turn();
   }
   await admit(

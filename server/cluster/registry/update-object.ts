@@ -92,7 +92,7 @@ async function updateOnce(
   kind.applyDefaults?.(object);
   keepSystemFields(object, old);
   if (!plan.ownsManagedFields && !plan.direct) {
-    recordUpdate(old, object, subresource, kind, context, clock.now());
+    await recordUpdate(old, object, subresource, kind, context, clock.now());
     await turn();
   }
   const subject = { operation: "UPDATE", subresource, namespace, name, object } as const;

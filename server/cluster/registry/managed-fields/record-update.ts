@@ -2,6 +2,7 @@ import { formatTime, type Instant } from "../../../core/time.ts";
 import { apiVersionOf, type KubeObject } from "../../../kube/index.ts";
 import type { KindDefinition } from "../../kinds/definition.ts";
 import type { WriteContext } from "../registry.ts";
+import { turnsFor } from "../turns.ts";
 import { changedFields, ownableFields } from "./changed-fields.ts";
 import { withEmptyStructs } from "./empty-structs.ts";
 import {
@@ -23,14 +24,14 @@ const untracked: ReadonlySet<string> = new Set(["/events", "events.k8s.io/events
  * Records in `metadata.managedFields` what a create, update or patch changed under its writer's name.
  * Source: structured-merge-diff merge/update.go and apimachinery pkg/util/managedfields v1.35.
  */
-export function recordUpdate(
+export async function recordUpdate(
   old: KubeObject | undefined,
   object: KubeObject,
   subresource: string,
   kind: KindDefinition,
   context: WriteContext,
   now: Instant,
-): void {
+): Promise<void> {
   if (untracked.has(`${kind.group}/${kind.resource}`)) {
     return;
   }
@@ -38,7 +39,9 @@ export function recordUpdate(
   const at = { schema: structureOf(kind), field: "" };
   const after = ownableFields(object, isStatus || old === undefined);
   const before = withEmptyStructs(ownableFields(old ?? {}, isStatus), after, kind);
+  const turn = turnsFor(after);
   const { written, removed } = changedFields(before, after, at);
+  await turn();
   const key: EntryKey = {
     manager: context.fieldManager,
     operation: "Update",
@@ -50,6 +53,7 @@ export function recordUpdate(
     known.filter((entry) => !hasKey(entry, key)),
     isEmpty(removed) ? written : union(written, removed),
   );
+  await turn();
   const own = known.filter((entry) => hasKey(entry, key));
   const [kept] = takeAway(own, removed);
   const fields = kept ? union(setOf(kept), written) : written;
