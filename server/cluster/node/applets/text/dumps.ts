@@ -9,6 +9,8 @@ interface Dump {
   readonly offset: (at: number) => string;
   /** A row's text after its offset, without newline. */
   readonly row: (bytes: string) => string;
+  /** Whether the texts of a row's pieces make up the row's: then a row may be as long as a file. */
+  readonly hasPieces: boolean;
   /** Whether equal rows are folded into `*`. */
   readonly folds: boolean;
   readonly rowBytes: number;
@@ -30,11 +32,29 @@ async function dump(process: Process, text: string, from: number, style: Dump): 
     }
     isFolded = false;
     previous = bytes;
-    await output.add(`${style.offset(from + at)}${style.row(bytes)}\n`);
+    await output.add(style.offset(from + at));
+    await addRow(process, output, bytes, style);
   }
   const last = text === "" ? null : style.last;
   await output.add(last ? `${last(from + text.length)}\n` : "");
   await output.flush();
+}
+
+/** A multiple of all sizes of words. */
+const pieceBytes = 1_024;
+
+async function addRow(
+  process: Process,
+  output: Output,
+  bytes: string,
+  { row, hasPieces }: Dump,
+): Promise<void> {
+  const step = hasPieces ? pieceBytes : bytes.length;
+  for (let at = 0; at < bytes.length; at += step) {
+    await process.breathe();
+    await output.add(row(bytes.slice(at, at + step)));
+  }
+  await output.add("\n");
 }
 
 function hex(value: number, width: number): string {
@@ -116,6 +136,7 @@ export const hexdump: Program = async (process) => {
   return await dumpFiles(process, "hexdump", options.operands, partOf(options, "s", "n"), {
     offset: (at) => hex(at, width),
     row,
+    hasPieces: false,
     folds: !options.flags.has("v"),
     rowBytes,
     last: (size) => hex(size, width),
@@ -156,6 +177,7 @@ export const od: Program = async (process) => {
   return await dumpFiles(process, "od", options.operands, partOf(options, "j", "N"), {
     offset,
     row: odRow(options),
+    hasPieces: true,
     folds: !options.flags.has("v"),
     rowBytes: Number(options.values.get("w") ?? rowBytes) || rowBytes,
     last: radix === "n" ? null : offset,
@@ -267,6 +289,7 @@ export const xxd: Program = async (process) => {
   return await dumpFiles(process, "xxd", options.operands, partOf(options, "s", "l"), {
     offset: (at) => (isPlain ? "" : `${hex(at, 8)}: `),
     row: (bytes) => (isPlain ? plainHex(bytes) : groupedHex(bytes, columns, group)),
+    hasPieces: isPlain,
     folds: false,
     rowBytes: columns,
     last: null,

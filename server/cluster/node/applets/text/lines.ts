@@ -4,12 +4,18 @@ import { opened } from "../files/streams.ts";
 import { usageFault } from "../report.ts";
 import { argument, eachLine, forEachFile, Output } from "./text-io.ts";
 
+/** A line may be as long as its file; after so many characters of it the program looks whether to pause. */
+const pieceCharsMax = 4_096;
+
+/** What a tool makes of a line; of a long one in time, pausing as the process must. */
+type Change = (line: string, process: Process) => string | Promise<string>;
+
 /** A tool that writes something else for each line. */
 function lineTool(
   applet: string,
   spec: string,
   usage: string,
-  make: (options: ParsedArguments) => (line: string) => string,
+  make: (options: ParsedArguments) => Change,
   long: LongOptions = {},
 ): Program {
   return async (process) => {
@@ -21,13 +27,17 @@ function lineTool(
     const output = new Output(process);
     const isFine = await forEachFile(process, applet, options.operands, async (file) => {
       let last = "";
+      const add = (text: string) => {
+        const before = last;
+        last = `${text}\n`;
+        return output.add(before);
+      };
       const isOpenEnded = await eachLine(
         process,
         file,
         (line) => {
-          const before = last;
-          last = `${change(line)}\n`;
-          return output.add(before);
+          const changed = change(line, process);
+          return typeof changed === "string" ? add(changed) : changed.then(add);
         },
         { afterBatch: () => output.flush() },
       );
@@ -39,15 +49,27 @@ function lineTool(
 }
 
 /** `rev`. */
-export const rev = lineTool(
-  "rev",
-  "",
-  "rev [FILE]...",
-  () => (line) =>
-    Buffer.from([...Buffer.from(line, "latin1").toString("utf8")].reverse().join("")).toString(
-      "latin1",
-    ),
-);
+export const rev = lineTool("rev", "", "rev [FILE]...", () => (line, process) => {
+  const text = Buffer.from(line, "latin1").toString("utf8");
+  return text.length <= pieceCharsMax ? argument(reversed(text)) : reversedLong(text, process);
+});
+
+function reversed(text: string): string {
+  return [...text].reverse().join("");
+}
+
+async function reversedLong(text: string, process: Process): Promise<string> {
+  const pieces: string[] = [];
+  for (let end = text.length; end > 0; ) {
+    await process.breathe();
+    const cut = Math.max(0, end - pieceCharsMax);
+    // Not between the halves of one character.
+    const start = cut > 0 && /[\udc00-\udfff]/.test(text.charAt(cut)) ? cut - 1 : cut;
+    pieces.push(reversed(text.slice(start, end)));
+    end = start;
+  }
+  return argument(pieces.join(""));
+}
 
 /** `fold [-bs] [-w WIDTH]`. Source: BusyBox 1.36 coreutils/fold.c. */
 export const fold = lineTool("fold", "bsw:", "fold [-bs] [-w WIDTH] [FILE]...", (options) => {
@@ -70,17 +92,34 @@ function folded(line: string, width: number, atSpaces: boolean): string {
 /** `expand [-i] [-t N]`. */
 export const expand = lineTool("expand", "it:a", "expand [-i] [-t N] [FILE]...", (options) => {
   const width = Math.max(1, Number(options.values.get("t") ?? 8));
-  return (line) => {
-    let column = 0;
-    return [...line]
-      .map((character) => {
-        const size = character === "\t" ? width - (column % width) : 1;
-        column += size;
-        return character === "\t" ? " ".repeat(size) : character;
-      })
-      .join("");
-  };
+  return (line, process) =>
+    line.length <= pieceCharsMax
+      ? withSpaces(line, 0, width).text
+      : withSpacesInLong(line, width, process);
 });
+
+async function withSpacesInLong(line: string, width: number, process: Process): Promise<string> {
+  const pieces: string[] = [];
+  let column = 0;
+  for (let at = 0; at < line.length; at += pieceCharsMax) {
+    await process.breathe();
+    const { text, end } = withSpaces(line.slice(at, at + pieceCharsMax), column, width);
+    pieces.push(text);
+    column = end;
+  }
+  return pieces.join("");
+}
+
+/** Text that begins in a column, and the column after it. */
+function withSpaces(text: string, start: number, width: number): { text: string; end: number } {
+  let end = start;
+  const spaced = text.replace(/\t|[^\t]+/g, (part) => {
+    const size = part === "\t" ? width - (end % width) : part.length;
+    end += size;
+    return part === "\t" ? " ".repeat(size) : part;
+  });
+  return { text: spaced, end };
+}
 
 /** `unexpand [-fa] [-t N]`: leading blanks become tabs; all of them with `-a` or `-t`. */
 export const unexpand = lineTool(
@@ -164,6 +203,13 @@ async function linesOfFile(
   return lines;
 }
 
+/** Looks every some hundred lines whether to pause. */
+async function breatheNowAndThen(process: Process, index: number): Promise<void> {
+  if (index % 256 === 0) {
+    await process.breathe();
+  }
+}
+
 /** `tac`: lines from the last to the first. */
 export const tac: Program = async (process) => {
   const names = process.argv.slice(1);
@@ -172,7 +218,8 @@ export const tac: Program = async (process) => {
   for (const name of names.length > 0 ? names : ["-"]) {
     const lines = await linesOfFile(process, "tac", name);
     status = lines ? status : 1;
-    for (const line of lines?.toReversed() ?? []) {
+    for (const [index, line] of (lines?.toReversed() ?? []).entries()) {
+      await breatheNowAndThen(process, index);
       await output.add(`${line}\n`);
     }
   }
@@ -203,18 +250,16 @@ export const paste: Program = async (process) => {
       )
       .join("");
   const output = new Output(process);
-  const rows = options.flags.has("s") ? files : transposed(files);
-  for (const row of rows) {
+  const isSerial = options.flags.has("s");
+  const height = isSerial ? files.length : Math.max(...files.map((lines) => lines.length));
+  for (let index = 0; index < height; index++) {
+    await breatheNowAndThen(process, index);
+    const row = isSerial ? (files[index] ?? []) : files.map((lines) => lines[index] ?? "");
     await output.add(`${joined(row)}\n`);
   }
   await output.flush();
   return 0;
 };
-
-function transposed(files: readonly (readonly string[])[]): string[][] {
-  const height = Math.max(...files.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, row) => files.map((lines) => lines[row] ?? ""));
-}
 
 function pasteDelimiters(list: string): string[] {
   const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", "0": "", "\\": "\\" };
@@ -243,7 +288,9 @@ export const comm: Program = async (process) => {
     "3": (shows("1") ? "\t" : "") + (shows("2") ? "\t" : ""),
   };
   const output = new Output(process);
+  let index = 0;
   for (const [column, line] of compared(left, right)) {
+    await breatheNowAndThen(process, index++);
     await output.add(shows(column) ? `${indent[column]}${line}\n` : "");
   }
   await output.flush();

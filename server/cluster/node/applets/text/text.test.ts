@@ -166,6 +166,23 @@ table("numbers, digests, dumps", [
   ["cmp /x /y", "/x /y differ: char 3, line 2\n", "", 1],
 ]);
 
+/** Lines that are worked on in pieces: four-byte characters and tabs lie across the borders. */
+const longLine =
+  "i=0; while [ $i -lt 5 ]; do i=$((i+1)); seq 1 800 | tr '\\n' '\\t'; printf '%s' 😀😀😀; done > /long; ";
+table("lines as long as a file", [
+  [`${longLine}wc -lc < /long; rev /long | rev | cmp - /long`, "        0     15520\n"],
+  [`${longLine}rev /long | head -c 16`, "😀😀😀\t008"],
+  [
+    `${longLine}expand -t 1 /long | tr ' ' '\\t' | cmp - /long; expand /long | tail -c 28`,
+    "799     800     😀😀😀",
+  ],
+  [
+    `${longLine}od -An -c -w5000 /long > /wide; od -An -c /long | tr -d '\\n' > /narrow; tr -d '\\n' < /wide | cmp - /narrow`,
+    "",
+  ],
+  [`${longLine}paste /long /f | tail -n 2; tac /f`, "\ttwo\n\tthree\nthree\ntwo\none\n"],
+]);
+
 it("speaks in the words of the image's own C library", async () => {
   const { stderr } = await harness.exec("box", ["sort", "-Q"]);
   expect(stderr.split("\n")[0]).toBe("sort: invalid option -- 'Q'");
