@@ -16,7 +16,7 @@ const recursionMax = 1_000;
  * More values than an object has that etcd takes (1.5 MiB with managedFields, which name each member again). Every
  * step of a write costs time for each of them.
  */
-const valuesMax = 65_536;
+const valuesMax = 50_000;
 
 /** From this length on the runtime's own parser is tried first: it takes a quarter of the time. */
 const longCharsMin = 4_096;

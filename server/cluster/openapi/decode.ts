@@ -113,17 +113,25 @@ function decodeMap(values: FieldType, value: unknown, at: Cursor, strictErrors: 
   if (keys.length === 0) {
     return undefined;
   }
-  if (values.kind === "string" && keys.every((key) => typeof value[key] === "string")) {
-    // Maps of texts may be very large, and nothing in them changes its form.
-    return { ...value };
-  }
   const decoded: JsonObject = {};
   for (const key of keys) {
-    const path = `${at.path}.${key}`;
-    const member = decodeValue(values, value[key], { ...at, path }, strictErrors) ?? zeroOf(values);
-    setMember(decoded, key, member);
+    const item = value[key];
+    // Maps of texts may be very large, and a text needs no place to complain about.
+    const isText = values.kind === "string" && typeof item === "string";
+    setMember(decoded, key, isText ? item : decodeMember(values, item, key, at, strictErrors));
   }
   return decoded;
+}
+
+function decodeMember(
+  type: FieldType,
+  value: unknown,
+  key: string,
+  at: Cursor,
+  strictErrors: string[],
+): unknown {
+  const path = `${at.path}.${key}`;
+  return decodeValue(type, value, { ...at, path }, strictErrors) ?? zeroOf(type);
 }
 
 function zeroOf(type: FieldType): unknown {
