@@ -2,7 +2,7 @@
 const smallValuesMax = 2_000;
 
 /** Lets all that waits have its turn. */
-export function nextTurn(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
