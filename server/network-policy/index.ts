@@ -3,6 +3,7 @@ export { judgeFlow } from "./judge.ts";
 export type {
   Decision,
   Party,
+  PolicyJson,
   PolicyWorld,
   Verdict,
 } from "./model.ts";
