@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { ManualClock } from "./clock.ts";
+import { expect, test, vi } from "vitest";
+import { ManualClock, systemClock } from "./clock.ts";
 
 test("runs due timers in order of time, at their time, and none that was cancelled", async () => {
   const clock = new ManualClock();
@@ -45,4 +45,25 @@ test("sleep ends by time, or by its signal with the signal's reason and no timer
   controller.abort(new Error("stop"));
   await expect(aborted).rejects.toThrow("stop");
   expect(clock.pending).toBe(0);
+});
+
+test("waits for longer than the machine's timers can", () => {
+  vi.useFakeTimers();
+  try {
+    const longMs = 2 ** 31 + 5000;
+    let runs = 0;
+    systemClock.after(longMs, () => {
+      runs += 1;
+    });
+    const cancelled = systemClock.after(longMs, () => {
+      runs += 10;
+    });
+    vi.advanceTimersByTime(longMs - 1);
+    expect(runs).toBe(0);
+    void cancelled.dispose();
+    vi.advanceTimersByTime(1);
+    expect(runs).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });

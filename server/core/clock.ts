@@ -30,12 +30,20 @@ function sleepOn(clock: Pick<Clock, "after">, delayMs: number, signal?: AbortSig
   });
 }
 
+/** Node runs a timer that is set for longer at once. */
+const timerMsMax = 2 ** 31 - 1;
+
 /** The machine's own time. Its timers keep no process alive. */
 export const systemClock: Clock = {
   now: () => new Date(),
   after(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number) => {
+      const stepMs = Math.min(leftMs, timerMsMax);
+      timer = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : task()), stepMs);
+      timer.unref();
+    };
+    wait(delayMs);
     return toOwned(() => clearTimeout(timer));
   },
   every(periodMs, task) {
