@@ -9,6 +9,9 @@ import {
   publicInfoRules,
   viewRules,
 } from "./bootstrap-rules.ts";
+import { toRule } from "./component-rights.ts";
+import { componentRights, componentUrls } from "./component-rules.ts";
+import { controllerRights } from "./controller-rules.ts";
 
 const group = "rbac.authorization.k8s.io";
 const apiVersion = `${group}/v1`;
@@ -43,6 +46,8 @@ function clusterRole(
   };
 }
 
+const controllerPrefix = "system:controller:";
+
 /** The cluster roles of a new cluster; the gathering ones hold their rules already. */
 export const bootstrapClusterRoles: readonly KubeObject[] = [
   clusterRole("cluster-admin", allRules),
@@ -55,25 +60,55 @@ export const bootstrapClusterRoles: readonly KubeObject[] = [
   clusterRole("system:basic-user", basicUserRules),
   clusterRole("system:discovery", discoveryRules),
   clusterRole("system:public-info-viewer", publicInfoRules),
+  ...Object.entries(componentRights).map(([name, rights]) => clusterRole(name, rights.map(toRule))),
+  ...Object.entries(componentUrls).map(([name, nonResourceURLs]) =>
+    clusterRole(name, [{ nonResourceURLs, verbs: ["get"] }]),
+  ),
+  ...Object.entries(controllerRights).map(([name, rights]) =>
+    clusterRole(`${controllerPrefix}${name}`, rights.map(toRule)),
+  ),
 ];
 
-function clusterRoleBinding(role: string, groups: readonly string[]): KubeObject {
+type Subject = Readonly<Record<string, string>>;
+
+function clusterRoleBinding(role: string, subjects: readonly Subject[]): KubeObject {
   return {
     apiVersion,
     kind: "ClusterRoleBinding",
     metadata: metadata(role),
     roleRef: { apiGroup: group, kind: "ClusterRole", name: role },
-    subjects: groups.map((name) => ({ apiGroup: group, kind: "Group", name })),
+    ...(subjects.length === 0 ? {} : { subjects }),
   };
 }
 
-/** The bindings of a new cluster. */
+const groups = (...names: string[]): Subject[] =>
+  names.map((name) => ({ apiGroup: group, kind: "Group", name }));
+const user = (name: string): Subject[] => [{ apiGroup: group, kind: "User", name }];
+const account = (name: string): Subject[] => [
+  { kind: "ServiceAccount", name, namespace: "kube-system" },
+];
+
+/**
+ * The bindings of a new cluster. Nodes are authorized by a judge of their own, so that their role is bound to nobody.
+ * Source: kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go, controller_policy.go v1.35.
+ */
 export const bootstrapClusterRoleBindings: readonly KubeObject[] = [
-  clusterRoleBinding("cluster-admin", ["system:masters"]),
-  clusterRoleBinding("system:basic-user", ["system:authenticated"]),
-  clusterRoleBinding("system:discovery", ["system:authenticated"]),
-  clusterRoleBinding("system:public-info-viewer", [
-    "system:authenticated",
-    "system:unauthenticated",
-  ]),
+  clusterRoleBinding("cluster-admin", groups("system:masters")),
+  clusterRoleBinding("system:monitoring", groups("system:monitoring")),
+  clusterRoleBinding("system:discovery", groups("system:authenticated")),
+  clusterRoleBinding("system:basic-user", groups("system:authenticated")),
+  clusterRoleBinding(
+    "system:public-info-viewer",
+    groups("system:authenticated", "system:unauthenticated"),
+  ),
+  clusterRoleBinding("system:node-proxier", user("system:kube-proxy")),
+  clusterRoleBinding("system:kube-controller-manager", user("system:kube-controller-manager")),
+  clusterRoleBinding("system:kube-dns", account("kube-dns")),
+  clusterRoleBinding("system:kube-scheduler", user("system:kube-scheduler")),
+  clusterRoleBinding("system:volume-scheduler", user("system:kube-scheduler")),
+  clusterRoleBinding("system:node", []),
+  clusterRoleBinding("system:service-account-issuer-discovery", groups("system:serviceaccounts")),
+  ...Object.keys(controllerRights).map((name) =>
+    clusterRoleBinding(`${controllerPrefix}${name}`, account(name)),
+  ),
 ];
