@@ -25,6 +25,7 @@ import { networkPolicyKind } from "./networking/network-policy.ts";
 import { certificateSigningRequestKind } from "./platform/certificate-signing-request.ts";
 import { customResourceDefinitionKind } from "./platform/custom-resource-definition.ts";
 import { horizontalPodAutoscalerKind } from "./platform/horizontal-pod-autoscaler.ts";
+import { horizontalPodAutoscalerView } from "./platform/horizontal-pod-autoscaler-view.ts";
 import { podKind } from "./pod/index.ts";
 import { policyKinds } from "./policy/index.ts";
 import { rbacKinds } from "./rbac/index.ts";
@@ -79,4 +80,4 @@ export const builtinKinds: readonly KindDefinition[] = [
 ];
 
 /** What the cluster serves besides: further versions and names of those kinds' objects. */
-export const builtinViews: readonly KindView[] = [eventView];
+export const builtinViews: readonly KindView[] = [eventView, horizontalPodAutoscalerView];
