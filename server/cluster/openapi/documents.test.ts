@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { KindDefinition } from "../kinds/definition.ts";
 import { createOpenApiDocuments } from "./documents.ts";
+import { enumTable } from "./enum-values.ts";
+import { schemaOf } from "./schema-model.ts";
 
 function kindOf(group: string, kind: string, resource: string, schema: string): KindDefinition {
   return {
@@ -74,4 +76,26 @@ test("carries what kubectl explain and apply read: descriptions, required, merge
 
 test("a path that isn't served has no document", async () => {
   expect(await createOpenApiDocuments(() => kinds).document("apis/none/v1")).toBeUndefined();
+});
+
+test("tells the values of enums, and IntOrString by its name", async () => {
+  const { schemas } = (await read("apis/apps/v1")).components;
+  expect(schemas["io.k8s.api.core.v1.PodSpec"].properties.restartPolicy).toMatchObject({
+    type: "string",
+    enum: ["Always", "Never", "OnFailure"],
+  });
+  const rolling = schemas["io.k8s.api.apps.v1.RollingUpdateDeployment"].properties;
+  const name = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
+  expect(rolling.maxSurge.allOf).toEqual([{ $ref: `#/components/schemas/${name}` }]);
+  expect(schemas[name]).toMatchObject({ oneOf: [{ type: "integer" }, { type: "string" }] });
+});
+
+test("values are told of fields that exist", async () => {
+  for (const [name, values] of Object.entries(enumTable)) {
+    const schema = schemaOf(name);
+    expect([name, Object.keys(values).filter((field) => !schema?.fields.has(field))]).toEqual([
+      name,
+      [],
+    ]);
+  }
 });

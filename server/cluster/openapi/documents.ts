@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import listSemantics from "../../kube/data/list-semantics.json" with { type: "json" };
 import type { KindDefinition } from "../kinds/definition.ts";
+import { enumTable } from "./enum-values.ts";
 import { type ModelDocs, readModelDocs } from "./model-docs.ts";
 import { type FieldType, type Schema, schemaOf } from "./schema-model.ts";
 
@@ -10,7 +11,7 @@ const semantics: Readonly<Record<string, Readonly<Record<string, Readonly<Json>>
   listSemantics.definitions;
 
 /** Raise it when the generated documents change, so that clients drop what they cached. */
-const generatorVersion = "1";
+const generatorVersion = "2";
 
 /** The OpenAPI v3 documents of the served kinds, one for each group and version. */
 export interface OpenApiDocuments {
@@ -105,6 +106,16 @@ async function buildDocument(kinds: readonly KindDefinition[]): Promise<string> 
 
 const metadataSchema = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
+const intOrString = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
+
+/** Source: apimachinery pkg/util/intstr/intstr.go OpenAPIV3OneOfTypes, OpenAPISchemaFormat v1.35. */
+const intOrStringSchema = {
+  description:
+    "IntOrString is a type that can hold an int32 or a string.  When used in JSON or YAML marshalling and unmarshalling, it produces or consumes the inner type.  This allows you to have, for example, a JSON field that can accept a name or number.",
+  format: "int-or-string",
+  oneOf: [{ type: "integer" }, { type: "string" }],
+};
+
 /** A custom kind's schema with what every object has. */
 function withMetadata(schema: Json): Json {
   const { properties } = schema;
@@ -137,6 +148,10 @@ function groupVersionKind({ group, version, kind }: KindDefinition): Json {
 async function addSchemas(root: string, schemas: Json): Promise<void> {
   const waiting = [root];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (name === intOrString) {
+      schemas[name] = intOrStringSchema;
+      continue;
+    }
     const schema = schemaOf(name);
     if (!schema || name in schemas) {
       continue;
@@ -148,6 +163,8 @@ async function addSchemas(root: string, schemas: Json): Promise<void> {
 
 function references(type: FieldType): string[] {
   switch (type.kind) {
+    case "int-or-string":
+      return [intOrString];
     case "object":
       return [type.schema];
     case "array":
@@ -161,6 +178,7 @@ function references(type: FieldType): string[] {
 
 function toJsonSchema(schema: Schema, docs: ModelDocs): Json {
   const { "": whole = {}, ...byField } = semantics[schema.name] ?? {};
+  const valuesOf = enumTable[schema.name] ?? {};
   const properties = [...schema.fields].map(([name, type]) => {
     const description = docs.fields.get(name);
     return [
@@ -168,6 +186,7 @@ function toJsonSchema(schema: Schema, docs: ModelDocs): Json {
       {
         ...(description ? { description } : {}),
         ...typeSchema(type),
+        ...(valuesOf[name] ? { enum: valuesOf[name] } : {}),
         ...extensions(byField[name] ?? {}),
       },
     ];
@@ -198,7 +217,7 @@ function typeSchema(type: FieldType): Json {
     case "number":
       return { type: type.format === "double" ? "number" : "integer", format: type.format };
     case "int-or-string":
-      return { "x-kubernetes-int-or-string": true, format: "int-or-string", type: "string" };
+      return { allOf: [{ $ref: `#/components/schemas/${intOrString}` }] };
     case "bytes":
       return { type: "string", format: "byte" };
     case "time":
