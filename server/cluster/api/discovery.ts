@@ -32,8 +32,8 @@ function servedGroups(registry: Registry): ServedGroup[] {
     versions.set(version, [...(versions.get(version) ?? []), resource]);
     groups.set(group, versions);
   };
-  for (const { definition } of registry.all()) {
-    put(definition.group, definition.version, toServed(definition));
+  for (const { definition, storedAs } of registry.all()) {
+    put(definition.group, definition.version, toServed(definition, storedAs));
   }
   for (const { group, version, ...resource } of extraResources) {
     put(group, version, resource);
@@ -63,15 +63,23 @@ function byVersion([left]: [string, unknown], [right]: [string, unknown]): numbe
   return index < 0 ? 0 : (rightRank[index] ?? 0) - (leftRank[index] ?? 0);
 }
 
-function toServed(definition: KindDefinition): ServedResource {
+/** Source: apiserver pkg/endpoints/discovery/storageversionhash.go v1.35. */
+function storageVersionHash({ group, version, kind }: KindDefinition): string {
+  const digest = createHash("sha256").update(`${group}/${version}/${kind}`).digest();
+  return digest.subarray(0, 8).toString("base64");
+}
+
+function toServed(definition: KindDefinition, storedAs: KindDefinition): ServedResource {
+  const { shortNames = [], categories = [] } = definition;
   return {
     resource: definition.resource,
     singular: definition.singular,
     kind: definition.kind,
     namespaced: definition.namespaced,
     verbs: definition.verbs ?? defaultVerbs,
-    ...(definition.shortNames ? { shortNames: definition.shortNames } : {}),
-    ...(definition.categories ? { categories: definition.categories } : {}),
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+    storageVersionHash: storageVersionHash(storedAs),
     subresources: subresourcesOf(definition),
   };
 }

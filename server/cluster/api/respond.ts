@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { StatusError } from "../../kube/index.ts";
 import type { Reply } from "./call.ts";
 import { warningHeaders } from "./warning-header.ts";
@@ -12,13 +12,27 @@ export function asStatusError(error: unknown, report: (error: unknown) => void):
   return StatusError.internal("unexpected failure");
 }
 
-/** Sends a reply whole, or streams it to its end; `known` is the client's `If-None-Match`. */
+/**
+ * Whether a person reads the answer, who wants it indented: `pretty` in the query says so, or a client that people use
+ * by hand. Source: apiserver pkg/endpoints/handlers/negotiation/negotiate.go isPrettyPrint v1.35.
+ */
+function isReadByPerson({ url = "", headers }: IncomingMessage): boolean {
+  const query = url.includes("?") ? url.slice(url.indexOf("?") + 1) : "";
+  const wanted = query.includes("pretty") ? new URLSearchParams(query).get("pretty") : null;
+  if (wanted) {
+    return /^(1|t|true)$/i.test(wanted);
+  }
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(headers["user-agent"] ?? "");
+}
+
+/** Sends a reply whole, or streams it to its end. */
 export async function sendReply(
+  request: IncomingMessage,
   response: ServerResponse,
   reply: Reply,
   warnings: ReadonlySet<string>,
-  known: string | undefined,
 ): Promise<void> {
+  const known = request.headers["if-none-match"];
   setCommonHeaders(response, warnings);
   if (reply.kind === "stream") {
     response.writeHead(200, { "Content-Type": reply.contentType });
@@ -40,11 +54,12 @@ export async function sendReply(
     response.end(reply.body);
     return;
   }
-  sendJson(response, reply.status, reply.body);
+  sendJson(request, response, reply.status, reply.body);
 }
 
 /** Sends a failure. Once a stream has begun, all that is left is to end it. */
 export function sendStatus(
+  request: IncomingMessage,
   response: ServerResponse,
   status: StatusError,
   warnings: ReadonlySet<string>,
@@ -61,7 +76,7 @@ export function sendStatus(
   if (status.code === 413) {
     response.setHeader("Connection", "close");
   }
-  sendJson(response, status.code, status.toStatus());
+  sendJson(request, response, status.code, status.toStatus());
 }
 
 function setCommonHeaders(response: ServerResponse, warnings: ReadonlySet<string>): void {
@@ -72,8 +87,17 @@ function setCommonHeaders(response: ServerResponse, warnings: ReadonlySet<string
   }
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = `${JSON.stringify(body)}\n`;
+const indent = 2;
+
+function sendJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+): void {
+  const text = isReadByPerson(request)
+    ? JSON.stringify(body, null, indent)
+    : `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
     "Content-Type": "application/json",
     "Content-Length": Buffer.byteLength(text),

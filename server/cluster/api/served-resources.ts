@@ -18,6 +18,8 @@ export interface ServedResource {
   readonly verbs: readonly string[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
+  /** Of the group, version and kind in storage. */
+  readonly storageVersionHash?: string;
   readonly subresources: readonly ServedSubresource[];
 }
 

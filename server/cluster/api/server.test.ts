@@ -86,6 +86,27 @@ describe("requests", () => {
     expect([none.status, none.body.reason]).toEqual([406, "NotAcceptable"]);
   });
 
+  it("tells a resource's names and the hash of its stored version in upstream's order", async () => {
+    // Source: kubernetes test/cmd/discovery.sh run_assert_short_name_tests v1.35.
+    expect((await api.call("GET", "/api/v1")).text).toContain(
+      '{"name":"configmaps","singularName":"configmap","namespaced":true,"kind":"ConfigMap","verbs":["create","delete","deletecollection","get","list","patch","update","watch"],"storageVersionHash":"qFsyl6wFWjQ="}',
+    );
+  });
+
+  it.each([
+    ["curl", "curl/8.5.0", "", true],
+    ["Wget", "Wget/1.21", "", true],
+    ["a browser", "Mozilla/5.0 (X11)", "", true],
+    ["curl that doesn't want it", "curl/8.5.0", "?pretty=false", false],
+    ["kubectl", "kubectl/v1.35.2", "", false],
+    ["kubectl that wants it", "kubectl/v1.35.2", "?pretty=true", true],
+  ])("indents for %s: %s %s %s", async (_who, agent, query, isIndented) => {
+    const { text } = await api.call("GET", `${maps}/one${query}`, "", { "user-agent": agent });
+    expect(text.split("\n")[1]).toBe(isIndented ? '  "metadata": {' : "");
+    const missing = await api.call("GET", `${maps}/no${query}`, "", { "user-agent": agent });
+    expect(missing.text.includes('  "reason": "NotFound",')).toBe(isIndented);
+  });
+
   it("warns of, refuses, or ignores unknown and repeated fields", async () => {
     const body = '{"metadata":{"name":"w","name":"w"},"dataa":{}}';
     const strict = await api.call("POST", `${maps}?fieldValidation=Strict`, body);

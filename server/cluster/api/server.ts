@@ -108,12 +108,12 @@ async function answer(
     call = openCall(request, services, gone.signal);
     authorizeCall(call, services.authorizer);
     const reply = await route(call, services);
-    await sendReply(response, reply, call.warnings, request.headers["if-none-match"]);
+    await sendReply(request, response, reply, call.warnings);
   } catch (error) {
     const status = asStatusError(error, (cause) => {
       log.error({ err: cause, method: request.method, url: request.url }, "request failed");
     });
-    sendStatus(response, status, call?.warnings ?? new Set());
+    sendStatus(request, response, status, call?.warnings ?? new Set());
   } finally {
     // A body that nobody read must not hold the connection.
     request.resume();

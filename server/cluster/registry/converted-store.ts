@@ -43,6 +43,7 @@ export function createConvertedStore(
   };
   return {
     definition,
+    storedAs: stored.storedAs,
     get revision() {
       return stored.revision;
     },

@@ -29,6 +29,7 @@ export function createResourceStore(
   const now = () => services.clock.now();
   return {
     definition,
+    storedAs: definition,
     get revision() {
       return services.storage.revision;
     },

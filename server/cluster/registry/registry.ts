@@ -62,6 +62,8 @@ export type PatchType = "json" | "merge" | "strategic" | "apply";
  */
 export interface ResourceStore {
   readonly definition: KindDefinition;
+  /** The kind whose form its objects have in storage: `definition` itself but for views of another kind. */
+  readonly storedAs: KindDefinition;
   /** Revision of the last committed change of its storage. */
   readonly revision: number;
   get(namespace: string, name: string): StoredObject;
