@@ -19,6 +19,11 @@ export interface Deletion {
 export async function readDeletion(call: Call, decodeBody: BodyDecoder): Promise<Deletion> {
   const bytes = await call.body();
   const raw = bytes.length === 0 ? fromQuery(call.query) : await fromBody(bytes, call, decodeBody);
+  return deletionOf(raw);
+}
+
+/** DeleteOptions as JSON, read. @throws StatusError 422 for those that don't go together. */
+export function deletionOf(raw: JsonObject): Deletion {
   checkDeleteOptions(raw);
   const { gracePeriodSeconds: seconds, preconditions } = raw;
   const policy = policyOf(raw);

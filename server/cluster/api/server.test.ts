@@ -107,6 +107,17 @@ describe("requests", () => {
     expect(missing.text.includes('  "reason": "NotFound",')).toBe(isIndented);
   });
 
+  it.each([
+    ["the query", "?dryRun=All", {}],
+    ["the body", "", { deleteOptions: { dryRun: ["All"] } }],
+  ])("evicts nothing when %s asks for a dry run", async (_where, query, body) => {
+    const path = "/api/v1/namespaces/a/pods/two";
+    const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: "two" } };
+    const answer = await api.call("POST", `${path}/eviction${query}`, { ...eviction, ...body });
+    expect([answer.status, answer.body.status]).toEqual([201, "Success"]);
+    expect((await api.call("GET", path)).status).toBe(200);
+  });
+
   it("warns of, refuses, or ignores unknown and repeated fields", async () => {
     const body = '{"metadata":{"name":"w","name":"w"},"dataa":{}}';
     const strict = await api.call("POST", `${maps}?fieldValidation=Strict`, body);

@@ -5,6 +5,7 @@ import type { ResourceStore } from "../registry/registry.ts";
 import { evictPod } from "../registry/subresources/eviction.ts";
 import type { BodyDecoder } from "./body.ts";
 import { type Call, json, type Reply, writeContext } from "./call.ts";
+import { deletionOf } from "./deletion-options.ts";
 import { readObject } from "./write-requests.ts";
 
 /** Issues tokens of service accounts (`kubectl create token`). */
@@ -64,9 +65,11 @@ export async function postToSubresource(
     return json(success, 201);
   }
   if (place === "/pods/eviction") {
-    const options = isRecord(body.deleteOptions) ? body.deleteOptions : {};
-    const now = services.clock.now();
-    await evictPod(store, services.registry, { namespace, name, now }, options, context);
+    // Either place may ask for a dry run. Source: pkg/registry/core/pod/storage/eviction.go propagateDryRun v1.35.
+    const { options, dryRun } = deletionOf(isRecord(body.deleteOptions) ? body.deleteOptions : {});
+    const target = { namespace, name, now: services.clock.now() };
+    const whole = { ...context, dryRun: context.dryRun || dryRun };
+    await evictPod(store, services.registry, target, options, whole);
     return json(success, 201);
   }
   if (!services.tokens) {
