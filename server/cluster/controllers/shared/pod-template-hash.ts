@@ -7,7 +7,8 @@ const hashLength = 10;
 
 export const podTemplateHashLabel = "pod-template-hash";
 
-function canonical(value: unknown): unknown {
+/** A copy whose keys stand in Go's order for maps, without undefined members. */
+export function canonical(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(canonical);
   }

@@ -3,7 +3,7 @@ import type * as client from "@kubernetes/client-node";
 import type { PodTemplateSpec, StoredObject, Wire } from "../../../kube/index.ts";
 import type { ComponentContext, ResourceRef } from "../../client/client.ts";
 import { controllerReference, deleteIfThere } from "./objects.ts";
-import { podTemplateHash } from "./pod-template-hash.ts";
+import { canonical, podTemplateHash } from "./pod-template-hash.ts";
 
 type ControllerRevision = Wire<client.V1ControllerRevision>;
 
@@ -30,7 +30,8 @@ export interface TemplateRevision {
 /**
  * The revision of a workload's present template, made or renumbered if need be, and all that there are, oldest
  * first. Revisions beyond the history's limit go, but for those `inUse`.
- * Source: kubernetes pkg/controller/history/controller_history.go v1.35.
+ * Source: kubernetes pkg/controller/history/controller_history.go, pkg/controller/daemon/update.go snapshot,
+ * pkg/controller/statefulset/stateful_set_utils.go newRevision v1.35.
  */
 export async function keepRevisions(
   { client, informers }: ComponentContext,
@@ -39,7 +40,8 @@ export async function keepRevisions(
 ): Promise<{ current: TemplateRevision; all: readonly TemplateRevision[] }> {
   const namespace = owner.metadata.namespace ?? "";
   const template = owner.spec?.template ?? ({} as PodTemplateSpec);
-  const data = { spec: { template: { ...template, $patch: "replace" } } };
+  // In the order of Go's maps: kubectl compares bytes to see whether a rollback would change anything.
+  const data = canonical({ spec: { template: { ...template, $patch: "replace" } } }) as object;
   const known = [
     ...informers.of<ControllerRevision>(controllerRevisions).ownedBy(owner.metadata.uid),
   ].sort((a, b) => a.revision - b.revision);
@@ -55,6 +57,7 @@ export async function keepRevisions(
         name: `${owner.metadata.name}-${hash}`,
         namespace,
         labels: { ...template.metadata?.labels, [revisionHashLabel]: hash },
+        ...(owner.metadata.annotations ? { annotations: { ...owner.metadata.annotations } } : {}),
         ownerReferences: [controllerReference(owner)],
       },
       data,
