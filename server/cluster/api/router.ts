@@ -2,6 +2,7 @@ import { StatusError } from "../../kube/index.ts";
 import type { ResourceStore } from "../registry/registry.ts";
 import { type Call, json, type Reply } from "./call.ts";
 import { fixedReply } from "./fixed-paths.ts";
+import { negotiate } from "./negotiation.ts";
 import { getReply, listReply } from "./read-requests.ts";
 import { answerReview, reviewKind } from "./reviews.ts";
 import type { RouterServices } from "./router-services.ts";
@@ -78,6 +79,9 @@ async function reviewReply(
   const { group, resource, namespace, verb } = call.info;
   if (verb !== "create") {
     throw StatusError.methodNotAllowed();
+  }
+  if (negotiate(call.accept).transform) {
+    throw StatusError.notAcceptable("application/json, application/yaml");
   }
   const { decode } = services.registry;
   const body = await readObject(call, kind, { ...services, decode });

@@ -33,21 +33,40 @@ export async function scaleReply(
   if (verb === "get") {
     return reply(toScale(store.definition, stored), 200, negotiated);
   }
-  const scale = await wantedScale(call, store, stored, services);
-  const object = withScale(store, cloneJson(stored), scale);
+  const wanted = await wantedScale(call, store, services);
   const context = { ...writeContext(call), managedSubresource: "scale" };
-  const updated = await store.update(namespace, name, object, "", context);
-  return reply(toScale(store.definition, updated), 200, negotiated);
+  for (let attempt = 1; ; attempt++) {
+    const old = store.get(namespace, name);
+    const object = withScale(store, cloneJson(old), wanted.from(old));
+    try {
+      const updated = await store.update(namespace, name, object, "", context);
+      return reply(toScale(store.definition, updated), 200, negotiated);
+    } catch (error) {
+      const isRace = error instanceof StatusError && error.reason === "Conflict";
+      if (!isRace || !wanted.isRepeatable || attempt === attemptsMax) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** How often a patch that met another write is made anew. Source: apiserver pkg/endpoints/handlers/patch.go v1.35. */
+const attemptsMax = 5;
+
+/** How the wanted Scale comes from the stored object; a patch can be made anew from a newer one. */
+interface Wanted {
+  readonly isRepeatable: boolean;
+  from(stored: StoredObject): KubeObject;
 }
 
 async function wantedScale(
   call: Call,
   store: ResourceStore,
-  stored: StoredObject,
   services: WriteServices,
-): Promise<KubeObject> {
+): Promise<Wanted> {
   if (call.info.verb === "update") {
-    return readObject(call, scaleKind, services);
+    const scale = await readObject(call, scaleKind, services);
+    return { isRepeatable: false, from: () => scale };
   }
   if (call.info.verb !== "patch") {
     throw StatusError.methodNotAllowed();
@@ -58,11 +77,14 @@ async function wantedScale(
       "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json",
     );
   }
-  const patched = patchDocument(scaleKind.schema, toScale(store.definition, stored), type, patch);
-  if (!isRecord(patched)) {
-    throw StatusError.badRequest("the patched document is not an object");
-  }
-  return services.decode(scaleKind.schema, patched).object;
+  const from = (stored: StoredObject) => {
+    const patched = patchDocument(scaleKind.schema, toScale(store.definition, stored), type, patch);
+    if (!isRecord(patched)) {
+      throw StatusError.badRequest("the patched document is not an object");
+    }
+    return services.decode(scaleKind.schema, patched).object;
+  };
+  return { isRepeatable: true, from };
 }
 
 function withScale(store: ResourceStore, object: StoredObject, scale: KubeObject): StoredObject {

@@ -118,6 +118,18 @@ describe("requests", () => {
     expect((await api.call("GET", path)).status).toBe(200);
   });
 
+  it("has no table of a review", async () => {
+    const review = {
+      apiVersion: "authorization.k8s.io/v1",
+      kind: "SelfSubjectAccessReview",
+      spec: { resourceAttributes: { verb: "get" } },
+    };
+    const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    const accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    const answer = await api.call("POST", path, review, { accept });
+    expect([answer.status, answer.body.reason]).toEqual([406, "NotAcceptable"]);
+  });
+
   it("warns of, refuses, or ignores unknown and repeated fields", async () => {
     const body = '{"metadata":{"name":"w","name":"w"},"dataa":{}}';
     const strict = await api.call("POST", `${maps}?fieldValidation=Strict`, body);

@@ -77,6 +77,7 @@ export function customKind({ spec }: CustomResourceDefinition, version: Version)
     openApi: schema,
     structure: customStructure(schema),
     hasStatus,
+    keptByStatusWrites: "metadata",
     hasGeneration: true,
     ...(subresources?.scale ? { scale: scalePaths(subresources.scale) } : {}),
     decode: (raw) => decodeCustom(schema, raw),

@@ -57,8 +57,10 @@ export interface KindDefinition<T = KubeObject> {
   readonly decode?: (raw: Readonly<Record<string, unknown>>) => Decoded;
   /** How fields are owned and merged; default: by `schema`. */
   readonly structure?: Structure;
-  /** Has `/status`: main writes keep the old status, status writes keep all else. */
+  /** Has `/status`: main writes keep the old status, status writes keep all but that and the metadata. */
   readonly hasStatus?: boolean;
+  /** What of the metadata a status write can't change either; default: nothing. */
+  readonly keptByStatusWrites?: "metadata" | readonly ("labels" | "ownerReferences")[];
   /** Has `metadata.generation`, raised when anything but metadata and status changes. */
   readonly hasGeneration?: boolean;
   /** Has `/scale`, by JSON paths such as `.spec.replicas`. */

@@ -142,7 +142,7 @@ function checkIdentity(
   }
 }
 
-/** A main write keeps the status, a status write keeps all but the status. */
+/** A main write keeps the status, a status write keeps all but the status and most of the metadata. */
 function limitToSubresource(
   kind: KindDefinition,
   { subresource, direct = false }: UpdatePlan,
@@ -150,11 +150,11 @@ function limitToSubresource(
   wanted: KubeObject,
 ): StoredObject {
   if (subresource === "status") {
-    const object = cloneJson(old);
-    const managedFields = wanted.metadata?.managedFields;
-    if (managedFields) {
-      object.metadata.managedFields = managedFields;
-    }
+    const { status: _, metadata, ...rest } = old;
+    const object = {
+      ...cloneJson(rest),
+      metadata: statusMetadata(kind, metadata, wanted.metadata),
+    } as StoredObject;
     setOrDelete(object, "status", wanted.status);
     return object;
   }
@@ -163,6 +163,24 @@ function limitToSubresource(
     setOrDelete(object, "status", cloneJson(old.status));
   }
   return object;
+}
+
+/** A status write's metadata: the wanted one, but for what the kind keeps. */
+function statusMetadata(
+  { keptByStatusWrites = [] }: KindDefinition,
+  old: StoredObject["metadata"],
+  wanted: KubeObject["metadata"] = {},
+): StoredObject["metadata"] {
+  const managedFields = wanted.managedFields ?? old.managedFields;
+  const metadata = {
+    ...(keptByStatusWrites === "metadata" ? old : (wanted as StoredObject["metadata"])),
+    ...(managedFields ? { managedFields } : {}),
+  };
+  for (const field of keptByStatusWrites === "metadata" ? [] : keptByStatusWrites) {
+    delete metadata[field];
+    Object.assign(metadata, old[field] === undefined ? {} : { [field]: old[field] });
+  }
+  return cloneJson(metadata);
 }
 
 function setOrDelete(object: StoredObject, field: string, value: unknown): void {

@@ -85,6 +85,7 @@ function validate({ spec }: Deployment): FieldError[] {
 
 /** Deployments. */
 export const deploymentKind = defineKind<Deployment>("apps/v1/deployments", {
+  keptByStatusWrites: ["labels"],
   hasGeneration: true,
   scale: {
     specReplicas: ".spec.replicas",

@@ -65,6 +65,7 @@ function validateUpdate(pod: Pod, old: Pod, { subresource }: StrategyContext): F
 
 /** Pods. Source: pkg/registry/core/pod/strategy.go v1.35. */
 export const podKind: KindDefinition<Pod> = defineKind<Pod>("v1/pods", {
+  keptByStatusWrites: ["ownerReferences"],
   hasGeneration: true,
   applyDefaults: applyPodDefaults,
   prepareForCreate,

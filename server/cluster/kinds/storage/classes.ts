@@ -64,5 +64,5 @@ export const storageKinds: readonly KindDefinition[] = [
   storageClassKind,
   csiNodeKind,
   defineKind("storage.k8s.io/v1/csidrivers"),
-  defineKind("storage.k8s.io/v1/volumeattachments"),
+  defineKind("storage.k8s.io/v1/volumeattachments", { keptByStatusWrites: "metadata" }),
 ];
