@@ -15,7 +15,13 @@ import { byDeletionPreference } from "../shared/pods.ts";
 import { pods } from "../shared/refs.ts";
 import { conditionOf, endOf, type Job, type JobStatus, jobs } from "./job.ts";
 import { newPods, wantedActive } from "./pods.ts";
-import { isTracked, type Progress, progressOf, trackingFinalizer } from "./progress.ts";
+import {
+  isTracked,
+  type Progress,
+  progressOf,
+  trackingFinalizer,
+  waitsForEnds,
+} from "./progress.ts";
 import { statusOf } from "./status.ts";
 import { isSuspended, verdictOf } from "./verdict.ts";
 
@@ -91,16 +97,18 @@ async function manage(
   progress: Progress,
   now: Instant,
 ): Promise<number | undefined> {
-  const missing = wantedActive(job, progress) - progress.active.length;
-  if (missing < 0) {
-    const surplus = [...progress.active].sort(byDeletionPreference).slice(0, -missing);
+  const ending = waitsForEnds(job) ? progress.terminating : 0;
+  const missing = wantedActive(job, progress) - progress.active.length - ending;
+  const surplusCount = progress.active.length - wantedActive(job, progress);
+  if (surplusCount > 0) {
+    const surplus = [...progress.active].sort(byDeletionPreference).slice(0, surplusCount);
     await deletePods(context, recorder, job, surplus);
   }
   if (missing <= 0) {
     return undefined;
   }
   const waitMs = backoffMs(progress) - (now.getTime() - progress.lastFailureMs);
-  if (progress.failed > 0 && waitMs > 0) {
+  if (progress.lastFailureMs > 0 && waitMs > 0) {
     return waitMs;
   }
   const failure = await createPods(context, recorder, job, newPods(job, progress, missing));
@@ -110,8 +118,8 @@ async function manage(
   return undefined;
 }
 
-function backoffMs({ failed }: Progress): number {
-  return Math.min(backoffMsMax, firstBackoffMs * 2 ** Math.max(0, failed - 1));
+function backoffMs({ failed, failedPods }: Progress): number {
+  return Math.min(backoffMsMax, firstBackoffMs * 2 ** Math.max(0, failed - 1, failedPods - 1));
 }
 
 function deadlineMs(job: Job, status: JobStatus, now: Instant): number | undefined {

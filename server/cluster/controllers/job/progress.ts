@@ -2,6 +2,8 @@ import { parseTime } from "../../../core/time.ts";
 import type { Pod, StoredObject } from "../../../kube/index.ts";
 import { isTerminating } from "../shared/objects.ts";
 import { isPodFinished, isPodReady } from "../shared/pods.ts";
+import { type IndexFailures, indexFailuresOf } from "./failed-indexes.ts";
+import { failureActionOf } from "./failure-policy.ts";
 import { completionIndexOf, parseIndexes } from "./indexes.ts";
 import type { Job } from "./job.ts";
 
@@ -9,7 +11,7 @@ import type { Job } from "./job.ts";
 export const trackingFinalizer = "batch.kubernetes.io/job-tracking";
 
 /** Where a Job's Pods stand, those that are counted already included. */
-export interface Progress {
+export interface Progress extends IndexFailures {
   readonly active: readonly StoredObject<Pod>[];
   readonly ready: number;
   readonly terminating: number;
@@ -19,6 +21,10 @@ export interface Progress {
   readonly failed: number;
   /** Indexes that have succeeded; empty unless the Job is indexed. */
   readonly completedIndexes: ReadonlySet<number>;
+  /** Why the Job fails as a whole, if its policy says so of a Pod. */
+  readonly fatal: string | undefined;
+  /** Failed Pods that are there, those that don't count among them. */
+  readonly failedPods: number;
   /** When the last of the failures in a row ended, in epoch milliseconds. */
   readonly lastFailureMs: number;
   /** Restarts of containers in Pods that run. */
@@ -29,7 +35,8 @@ export interface Progress {
 export function progressOf(job: StoredObject<Job>, owned: readonly StoredObject<Pod>[]): Progress {
   const active = owned.filter((pod) => !isPodFinished(pod) && !isTerminating(pod));
   const counted = countedPodsOf(job);
-  const kept = owned.filter((pod) => isCountable(pod) && isTracked(pod));
+  const ended = owned.filter((pod) => isCountable(job, pod));
+  const kept = ended.filter(isTracked);
   const uncounted = kept.filter(({ metadata }) => !counted.has(metadata.uid));
   const completedIndexes = parseIndexes(job.status?.completedIndexes ?? "");
   const isIndexed = job.spec?.completionMode === "Indexed";
@@ -39,15 +46,23 @@ export function progressOf(job: StoredObject<Job>, owned: readonly StoredObject<
       completedIndexes.add(completionIndexOf(pod));
     }
   }
-  const failures = owned.filter((pod) => isCountable(pod) && !hasSucceeded(pod));
+  const failures = ended.filter((pod) => !hasSucceeded(pod));
+  const newFailures = uncounted.filter(
+    (pod) => !hasSucceeded(pod) && failureActionOf(job, pod).action !== "Ignore",
+  );
   return {
     active,
     kept,
     ready: active.filter(isPodReady).length,
     terminating: owned.filter((pod) => isTerminating(pod) && !isPodFinished(pod)).length,
     succeeded: isIndexed ? completedIndexes.size : (job.status?.succeeded ?? 0) + newlyDone.length,
-    failed: (job.status?.failed ?? 0) + uncounted.length - newlyDone.length,
+    failed: (job.status?.failed ?? 0) + newFailures.length,
+    ...indexFailuresOf(job, failures),
+    fatal: failures
+      .map((pod) => failureActionOf(job, pod))
+      .find(({ action }) => action === "FailJob")?.message,
     completedIndexes,
+    failedPods: failures.length,
     lastFailureMs: Math.max(0, ...failures.map(endMs)),
     restarts: active
       .flatMap(({ status }) => status?.containerStatuses ?? [])
@@ -66,9 +81,14 @@ export function isTracked({ metadata }: StoredObject<Pod>): boolean {
   return metadata.finalizers?.includes(trackingFinalizer) ?? false;
 }
 
-/** A Pod that is deleted before it ended counts as a failure. */
-function isCountable(pod: StoredObject<Pod>): boolean {
-  return isPodFinished(pod) || isTerminating(pod);
+/** A Pod that is deleted before it ended counts as a failure, at once unless the Job waits for its end. */
+function isCountable(job: Job, pod: StoredObject<Pod>): boolean {
+  return isPodFinished(pod) || (isTerminating(pod) && !waitsForEnds(job));
+}
+
+/** Whether a Pod is replaced only when it has ended. */
+export function waitsForEnds({ spec }: Job): boolean {
+  return spec?.podReplacementPolicy === "Failed";
 }
 
 export function hasSucceeded(pod: StoredObject<Pod>): boolean {

@@ -20,7 +20,8 @@ export interface Findings {
 export function statusOf(job: StoredObject<Job>, findings: Findings): JobStatus {
   const { progress, verdict, suspended, now } = findings;
   const conditions = conditionsOf(job, findings);
-  const { active, ready, terminating, succeeded, failed, completedIndexes } = progress;
+  const { active, ready, terminating, succeeded, failed } = progress;
+  const { completedIndexes, failedIndexes } = progress;
   const isEnded = conditions.some(({ type }) => type === "Complete" || type === "Failed");
   const startTime = suspended ? undefined : (job.status?.startTime ?? formatTime(now));
   const counted = countedUids(progress.kept);
@@ -30,6 +31,9 @@ export function statusOf(job: StoredObject<Job>, findings: Findings): JobStatus 
     ...(isEnded && verdict?.type === "Complete" ? { completionTime: formatTime(now) } : {}),
     ...nonZero({ active: active.length, succeeded, failed }),
     ...(completedIndexes.size > 0 ? { completedIndexes: formatIndexes(completedIndexes) } : {}),
+    ...(job.spec?.backoffLimitPerIndex === undefined
+      ? {}
+      : { failedIndexes: formatIndexes(failedIndexes) }),
     uncountedTerminatedPods: counted,
     ready,
     terminating,

@@ -2,6 +2,7 @@ import { type Instant, parseTime } from "../../../core/time.ts";
 import type { StoredObject } from "../../../kube/index.ts";
 import { hasCondition, type Job } from "./job.ts";
 import type { Progress } from "./progress.ts";
+import { metSuccessRule } from "./success-policy.ts";
 
 /** How a Job ends. */
 export interface Verdict {
@@ -27,23 +28,48 @@ export function verdictOf(
     const { reason = "", message = "" } = given;
     return { type: given.type === "FailureTarget" ? "Failed" : "Complete", reason, message };
   }
+  return failureOf(job, progress, now) ?? indexFailureOf(job, progress) ?? successOf(job, progress);
+}
+
+const failed = (reason: string, message: string): Verdict => ({ type: "Failed", reason, message });
+
+function failureOf(job: StoredObject<Job>, progress: Progress, now: Instant): Verdict | undefined {
+  if (progress.fatal !== undefined) {
+    return failed("PodFailurePolicy", progress.fatal);
+  }
   const { backoffLimit = 6, activeDeadlineSeconds, suspend } = job.spec ?? {};
   if (progress.failed > backoffLimit || isPastRestarts(job, progress, backoffLimit)) {
-    return {
-      type: "Failed",
-      reason: "BackoffLimitExceeded",
-      message: "Job has reached the specified backoff limit",
-    };
+    return failed("BackoffLimitExceeded", "Job has reached the specified backoff limit");
   }
   const startMs = parseTime(job.status?.startTime)?.getTime();
   if (activeDeadlineSeconds !== undefined && startMs !== undefined && suspend !== true) {
     if (now.getTime() - startMs >= activeDeadlineSeconds * 1000) {
-      return {
-        type: "Failed",
-        reason: "DeadlineExceeded",
-        message: "Job was active longer than specified deadline",
-      };
+      return failed("DeadlineExceeded", "Job was active longer than specified deadline");
     }
+  }
+  return undefined;
+}
+
+function indexFailureOf(
+  { spec }: Job,
+  { failedIndexes, completedIndexes }: Progress,
+): Verdict | undefined {
+  const { maxFailedIndexes, completions = 0 } = spec ?? {};
+  if (maxFailedIndexes !== undefined && failedIndexes.size > maxFailedIndexes) {
+    return failed(
+      "MaxFailedIndexesExceeded",
+      "Job has exceeded the specified maximal number of failed indexes",
+    );
+  }
+  return failedIndexes.size > 0 && failedIndexes.size + completedIndexes.size >= completions
+    ? failed("FailedIndexes", "Job has failed indexes")
+    : undefined;
+}
+
+function successOf(job: StoredObject<Job>, progress: Progress): Verdict | undefined {
+  const rule = metSuccessRule(job, progress.completedIndexes);
+  if (rule !== undefined) {
+    return { type: "Complete", reason: "SuccessPolicy", message: `Matched rules at index ${rule}` };
   }
   return isComplete(job, progress)
     ? {

@@ -14,6 +14,8 @@ import { immutableField } from "../shared/immutable.ts";
 export type Job = Wire<client.V1Job>;
 type JobSpec = NonNullable<Job["spec"]>;
 
+const int32Max = 2 ** 31 - 1;
+
 /** Fills a Job's defaults. Source: pkg/apis/batch/v1/defaults.go v1.35. */
 function applyJobDefaults(spec: JobSpec | undefined): void {
   if (!spec) {
@@ -23,7 +25,7 @@ function applyJobDefaults(spec: JobSpec | undefined): void {
     spec.completions = 1;
   }
   spec.parallelism ??= 1;
-  spec.backoffLimit ??= 6;
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : int32Max;
   spec.completionMode ??= "NonIndexed";
   spec.suspend ??= false;
   spec.manualSelector ??= false;
