@@ -36,6 +36,23 @@ describe("find", () => {
     expect(await sh(`find ${args}`)).toEqual(fine(stdout));
   });
 
+  // Source: BusyBox 1.36 testsuite/find.tests.
+  it.each([
+    ["true", ";", 0],
+    ["false", ";", 0],
+    ["false", "+", 1],
+  ])("find -exec %s {} %s ends with %i", async (command, end, code) => {
+    expect(await sh(`find /etc/passwd -exec ${command} {} '${end}'`)).toMatchObject({ code });
+  });
+
+  it("find -ok asks before each run", async () => {
+    expect(await sh("printf 'n\\ny\\n' | find /etc/passwd /etc/group -ok echo {} ';'")).toEqual({
+      stdout: "/etc/group\n",
+      stderr: "echo /etc/passwd ?echo /etc/group ?",
+      code: 0,
+    });
+  });
+
   it.each([
     ["/nope", "find: /nope: No such file or directory\n"],
     ["/w -foo", "find: unrecognized: -foo\n"],

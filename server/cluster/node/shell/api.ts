@@ -26,7 +26,7 @@ export interface ShellApi {
   readonly history: readonly string[];
   /** Aborts when the process dies or, in an interactive shell, on ^C. */
   readonly signal: AbortSignal;
-  print(io: Io, text: string): Promise<void>;
+  print(io: Io, text: string | Uint8Array): Promise<void>;
   /** Writes `sh: text` to standard error. */
   complain(io: Io, text: string): Promise<void>;
   /** Runs text in this shell. */

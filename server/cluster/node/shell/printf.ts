@@ -1,10 +1,10 @@
 import { type ConversionSpec, floatText, integerText, padded, unsignedText } from "../c-format.ts";
-import { unescapeEcho } from "./escapes.ts";
+import { fromByteText, toByteText, unescapeEcho } from "./escapes.ts";
 
 const directive = /%([-+ #0]*)(\*|\d+)?(?:(\.)(\*|-?\d+)?)?(?:[hlLqjzt]*)([\s\S]?)/g;
 const widthMax = 4096;
 
-/** What printf prints: texts for standard output and complaints, in their order. */
+/** What printf prints: byte texts for standard output and complaints, in their order. */
 export interface Printed {
   readonly text: string;
   readonly complaint: string | null;
@@ -12,9 +12,9 @@ export interface Printed {
 
 /** `printf FORMAT ARG…`: the format repeats while arguments are left. Source: BusyBox 1.36 coreutils/printf.c. */
 export function formatPrintf(format: string, args: readonly string[]): readonly Printed[] {
-  const run = new PrintfRun(args);
+  const run = new PrintfRun(args.map(toByteText));
   do {
-    run.once(format);
+    run.once(toByteText(format));
   } while (run.goesOn);
   return run.printed;
 }
@@ -57,7 +57,7 @@ class PrintfRun {
   }
 
   #put(text: string, complaint: string | null = null): void {
-    this.printed.push({ text, complaint });
+    this.printed.push({ text, complaint: complaint && fromByteText(complaint) });
   }
 
   #take(): string | undefined {

@@ -48,6 +48,14 @@ const scripts: readonly (readonly [
   ["sleep 5 & kill $!; wait $!; echo $?", "143\n", "", 0],
   ["(exit 4); echo $?; ! true; echo $?", "4\n1\n", "", 0],
   ["printf '%s-%03d %x\\n' a 7 255 b 8 16", "a-007 ff\nb-008 10\n", "", 0],
+  // What escapes name are bytes, of UTF-8 or not.
+  [
+    "printf '\\343\\201\\202\\n'; echo -e '\\xe3\\x81\\x82'; printf '%s|%3s\\n' é é",
+    "あ\nあ\né| é\n",
+    "",
+    0,
+  ],
+  ["printf '\\377' | od -An -tx1; echo -ne '\\xfe' | wc -c", " ff\n1\n", "", 0],
   ["set -e; false; echo no", "", "", 1],
   ["set -e; if false; then :; fi; false || true; echo yes", "yes\n", "", 0],
   ["trap 'echo bye' EXIT; echo x; exit 5", "x\nbye\n", "", 5],

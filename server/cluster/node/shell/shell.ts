@@ -60,8 +60,9 @@ export class Shell implements EvaluationHost, ExpansionHost {
     }
   }
 
-  async print(io: Io, text: string): Promise<void> {
-    await io.get(1)?.write(new TextEncoder().encode(text), this.process.signal);
+  async print(io: Io, text: string | Uint8Array): Promise<void> {
+    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+    await io.get(1)?.write(bytes, this.process.signal);
   }
 
   async complain(io: Io, text: string): Promise<void> {

@@ -179,9 +179,16 @@ class LineNumbers {
   }
 }
 
+/** Writes the old form `-5` as `-n5`, but for an option's own value, as in `-n -5`. */
+function withCount(words: readonly string[]): string[] {
+  return words.map((word, index) =>
+    /^-[nc]$/.test(words[index - 1] ?? "") ? word : word.replace(/^-(\d+)$/, "-n$1"),
+  );
+}
+
 /** `head [-n N] [-c N] [FILE]…`. */
 export const head: Program = async (process) => {
-  const args = process.argv.slice(1).map((word) => word.replace(/^-(\d+)$/, "-n$1"));
+  const args = withCount(process.argv.slice(1));
   const options = parseArguments(args, "n:c:qv");
   if (options.error !== null) {
     return await usageFault(process, "head", options.error, "head [OPTIONS] [FILE]...");
@@ -211,6 +218,9 @@ async function copyHead(
 ): Promise<void> {
   if (bytesText !== undefined) {
     let left = Number(bytesText);
+    if (left < 0) {
+      await copyAllButBytes(process, file, -left);
+    }
     while (left > 0) {
       const chunk = await file.read(process.signal);
       if (!chunk) {
@@ -249,12 +259,27 @@ async function copyAllBut(process: Process, file: OpenFile, count: number): Prom
   }
 }
 
+/** `head -c -N`: everything but the last bytes. */
+async function copyAllButBytes(process: Process, file: OpenFile, count: number): Promise<void> {
+  let held = Buffer.alloc(0);
+  for (
+    let chunk = await file.read(process.signal);
+    chunk;
+    chunk = await file.read(process.signal)
+  ) {
+    const all = Buffer.concat([held, chunk]);
+    const end = Math.max(0, all.length - count);
+    await process.write(all.subarray(0, end));
+    held = all.subarray(end);
+  }
+}
+
 /** How often a followed file is looked at. */
 const followMs = 1000;
 
 /** `tail [-n N] [-c N] [-f] [FILE]…`. */
 export const tail: Program = async (process) => {
-  const args = process.argv.slice(1).map((word) => word.replace(/^-(\d+)$/, "-n$1"));
+  const args = withCount(process.argv.slice(1));
   const options = parseArguments(args, "n:c:fFqvs:");
   if (options.error !== null) {
     return await usageFault(process, "tail", options.error, "tail [OPTIONS] [FILE]...");

@@ -9,7 +9,13 @@ export type Expression =
 export type Action =
   | { readonly kind: "print"; readonly end: string }
   | { readonly kind: "delete" | "prune" | "quit" | "true" }
-  | { readonly kind: "exec"; readonly command: readonly string[]; readonly gathers: boolean };
+  | {
+      readonly kind: "exec";
+      readonly command: readonly string[];
+      readonly gathers: boolean;
+      /** Whether each run is asked for (`-ok`). */
+      readonly asks: boolean;
+    };
 
 /** Tests that take one word. */
 const testNames = [
@@ -136,7 +142,7 @@ class Parser {
       case "-exec":
       case "-ok":
         this.#acts = true;
-        return this.#command();
+        return this.#command(word === "-ok");
       default:
         return this.#option(word);
     }
@@ -163,7 +169,7 @@ class Parser {
     return { kind: "true" };
   }
 
-  #command(): Expression {
+  #command(asks: boolean): Expression {
     const end = this.#words.findIndex(
       (word, index) => index >= this.#at && (word === ";" || word === "+"),
     );
@@ -173,7 +179,7 @@ class Parser {
     const command = this.#words.slice(this.#at, end);
     const gathers = this.#words[end] === "+";
     this.#at = end + 1;
-    return { kind: "exec", command, gathers };
+    return { kind: "exec", command, gathers, asks };
   }
 
   #number(option: string): number {

@@ -55,6 +55,7 @@ class Walk {
   readonly #follows: boolean;
   readonly #gathered = new Map<readonly string[], string[]>();
   #status = 0;
+  #typed = "";
   #prunes = false;
   #hasQuit = false;
 
@@ -87,7 +88,10 @@ class Walk {
   async end(): Promise<number> {
     for (const [command, paths] of this.#gathered) {
       const words = command.filter((word) => word !== "{}");
-      await this.#run([...words, ...paths]);
+      // Unlike with `;` a command that fails is find's own failure.
+      if (!(await this.#run([...words, ...paths]))) {
+        this.#status = 1;
+      }
     }
     return this.#status;
   }
@@ -169,10 +173,38 @@ class Walk {
           this.#gathered.set(expression.command, [...paths, path]);
           return true;
         }
-        return await this.#run(expression.command.map((word) => word.replaceAll("{}", path)));
+        return await this.#runOne(
+          expression.command.map((word) => word.replaceAll("{}", path)),
+          expression.asks,
+        );
       case "true":
         return true;
     }
+  }
+
+  async #runOne(argv: readonly string[], asks: boolean): Promise<boolean> {
+    if (asks) {
+      await this.#process.complain(`${argv.join(" ")} ?`);
+      if (!/^\s*y/i.test(await this.#typedLine())) {
+        return false;
+      }
+    }
+    return await this.#run(argv);
+  }
+
+  /** The next line of standard input. */
+  async #typedLine(): Promise<string> {
+    while (!this.#typed.includes("\n")) {
+      const chunk = await this.#process.file(0)?.read(this.#process.signal);
+      if (!chunk) {
+        break;
+      }
+      this.#typed += Buffer.from(chunk).toString("latin1");
+    }
+    const end = this.#typed.indexOf("\n");
+    const line = end < 0 ? this.#typed : this.#typed.slice(0, end);
+    this.#typed = this.#typed.slice(line.length + 1);
+    return line;
   }
 
   async #run(argv: readonly string[]): Promise<boolean> {

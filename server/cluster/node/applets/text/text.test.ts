@@ -34,6 +34,15 @@ function table(name: string, cases: readonly Case[]): void {
   });
 }
 
+/** Source: BusyBox 1.36 testsuite/head.tests; coreutils/head.c, tail.c. */
+table("head and tail", [
+  ["head -n -1 /f", "one\ntwo\n"],
+  ["head -c -4 /f", "one\ntwo\nth"],
+  ["head -2 /f", "one\ntwo\n"],
+  ["tail -n -1 /f", "three\n"],
+  ["tail -2 /f", "two\nthree\n"],
+]);
+
 /** Facts of BusyBox's testsuite/*.tests and sources, 1.36. */
 table("grep", [
   ["grep two /f", "two\n"],

@@ -1,5 +1,5 @@
 import type { Builtin } from "../api.ts";
-import { unescapeEcho } from "../escapes.ts";
+import { toByteText, unescapeEcho } from "../escapes.ts";
 import { formatPrintf } from "../printf.ts";
 import { ShellError } from "../state.ts";
 import { evaluateTest } from "../test-expression.ts";
@@ -13,9 +13,9 @@ export const echoBuiltin: Builtin = async (shell, args, io) => {
     escapes = rest[0].includes("e") || (escapes && !rest[0].includes("E"));
     rest = rest.slice(1);
   }
-  const joined = rest.join(" ");
+  const joined = toByteText(rest.join(" "));
   const { text, ends } = escapes ? unescapeEcho(joined) : { text: joined, ends: false };
-  await shell.print(io, `${text}${newline && !ends ? "\n" : ""}`);
+  await shell.print(io, Buffer.from(`${text}${newline && !ends ? "\n" : ""}`, "latin1"));
   return 0;
 };
 
@@ -28,7 +28,7 @@ export const printfBuiltin: Builtin = async (shell, args, io) => {
   }
   let status = 0;
   for (const { text, complaint } of formatPrintf(args[0] ?? "", args.slice(1))) {
-    await shell.print(io, text);
+    await shell.print(io, Buffer.from(text, "latin1"));
     if (complaint !== null) {
       status = 1;
       const prefix = shell.state.name === "printf" ? "" : "printf: ";
