@@ -1,3 +1,4 @@
+import { knownDifferences } from "./known-differences.ts";
 import { type Command, commandsIn } from "./kubectl-words.ts";
 import type { Difference, Step, Transcript } from "./transcript.ts";
 
@@ -90,6 +91,12 @@ ${kindRows(commands).join("\n")}
 | transcript | command | why |
 | --- | --- | --- |
 ${embedded.join("\n")}
+
+## Where it differs without a transcript
+
+| shown by | what | why |
+| --- | --- | --- |
+${knownDifferences.map(({ area, what, why }) => `| ${area} | ${what} | ${why} |`).join("\n")}
 
 ## Where a learner is answered otherwise than an administrator
 
