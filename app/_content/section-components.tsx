@@ -2,6 +2,7 @@ import type { MDXComponents } from "mdx/types";
 import type { ComponentProps, ReactNode } from "react";
 import {
   ChapterSummary,
+  Explorer,
   ExternalSecretsFigure,
   FourLayers,
   Question,
@@ -15,7 +16,6 @@ import { Solution } from "@/components/mdx/solution.tsx";
 import { Term } from "@/components/mdx/term.tsx";
 import { TextLink } from "@/components/mdx/text-link.tsx";
 import { type Locale, messagesFor } from "@/components/messages/messages.ts";
-import { ExplorerSlot } from "@/components/pod-security/explorer-slot.tsx";
 import type { QuestionText } from "@/components/questions/question-text.ts";
 import {
   folderOf,
@@ -86,7 +86,7 @@ export function sectionComponents(slug: string, locale: Locale): MDXComponents {
     Summary: () => <ChapterSummary outlines={loadChapterOutline(locale)} />,
     FourLayers: () => <FourLayers layers={loadChapter(locale).layers} messages={messages} />,
     PodSecurityExplorer: () => (
-      <ExplorerSlot
+      <Explorer
         samples={["privileged-pod.yaml", "insecure-deployment.yaml"].map((name) => ({
           name,
           text: loadManifest(name, "home"),

@@ -9,6 +9,7 @@ import "../lab/step-card.css";
 import "../lab/step-checks.css";
 import "../lab/step-hints.css";
 import "../mdx/code.css";
+import "../pod-security/explorer.css";
 import "../progress/chapter-summary.css";
 import "../questions/question.css";
 import "../scans/scans.css";
@@ -41,6 +42,11 @@ export const ExternalSecretsFigure = later(
   async () =>
     (await import("../external-secrets/external-secrets-figure.tsx")).ExternalSecretsFigure,
   onServer.ExternalSecretsFigure,
+);
+
+export const Explorer = later(
+  async () => (await import("../pod-security/explorer.tsx")).Explorer,
+  onServer.Explorer,
 );
 
 export const FourLayers = later(

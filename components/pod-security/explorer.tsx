@@ -2,7 +2,7 @@
 
 import { useId, useMemo, useState } from "react";
 import { fill } from "../messages/fill.ts";
-import { useLocale } from "../messages/messages-context.tsx";
+import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { ClusterAnswer } from "./cluster-answer.tsx";
 import { FindingList } from "./finding-list.tsx";
@@ -17,6 +17,7 @@ import { type ExplorerWords, explorerWords } from "./words.ts";
  * field belongs, and mended one by one. The cluster can be asked for its own words.
  */
 export function Explorer({ samples }: { samples: readonly Sample[] }) {
+  const messages = useMessages();
   const words: ExplorerWords = explorerWords[useLocale()];
   const [sample, setSample] = useState(samples[0]);
   const [texts, setTexts] = useState<readonly string[]>([samples[0]?.text ?? ""]);
@@ -34,7 +35,7 @@ export function Explorer({ samples }: { samples: readonly Sample[] }) {
   }
 
   return (
-    <>
+    <section className="explorer" aria-label={messages.explorer}>
       <Toolbar
         words={words}
         samples={samples}
@@ -70,7 +71,7 @@ export function Explorer({ samples }: { samples: readonly Sample[] }) {
       {manifest ? (
         <ClusterAnswer manifest={manifest} level={level} text={text} words={words} />
       ) : null}
-    </>
+    </section>
   );
 }
 
