@@ -14,8 +14,8 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   {
     area: "test/cmd/proxy.sh, test/e2e/auth",
-    what: "`/metrics`, `/openid/v1/jwks` and `/.well-known/openid-configuration` aren't there",
-    why: "nothing scrapes the embedded cluster, and its tokens are for itself alone",
+    what: "`/metrics` isn't there",
+    why: "nothing scrapes the embedded cluster",
   },
   {
     area: "test/e2e/apimachinery/field_validation.go",

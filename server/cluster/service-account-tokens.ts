@@ -2,8 +2,11 @@ import { randomUUID, sign, verify } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
 import { formatTime, instantFromMs } from "../core/time.ts";
 import { fieldErrors, type KubeObject, StatusError, type StoredObject } from "../kube/index.ts";
+import type { TokenDiscovery } from "./api/token-discovery-reply.ts";
 import type { UserInfo } from "./authorization/user.ts";
 import type { Credentials } from "./credentials.ts";
+import { controlPlaneAddress } from "./nodes.ts";
+import { keyIdOf, tokenDiscovery } from "./token-discovery.ts";
 
 const issuer = "https://kubernetes.default.svc.cluster.local";
 const expirationSecondsMin = 600;
@@ -71,7 +74,9 @@ export type UidLookup = (
  * Source: kubernetes pkg/serviceaccount/claims.go and jwt.go v1.35.
  */
 export class ServiceAccountTokens {
+  readonly discovery: TokenDiscovery;
   readonly #credentials: Credentials;
+  readonly #keyId: string;
   readonly #clock: Clock;
   readonly #uidOf: UidLookup;
   readonly #tokenIn: SecretTokenLookup;
@@ -83,6 +88,12 @@ export class ServiceAccountTokens {
     tokenIn: SecretTokenLookup = () => undefined,
   ) {
     this.#credentials = credentials;
+    this.#keyId = keyIdOf(credentials.tokenVerifyingKey);
+    this.discovery = tokenDiscovery({
+      issuer,
+      verifyingKey: credentials.tokenVerifyingKey,
+      address: `https://${controlPlaneAddress}:6443`,
+    });
     this.#clock = clock;
     this.#uidOf = uidOf;
     this.#tokenIn = tokenIn;
@@ -105,7 +116,7 @@ export class ServiceAccountTokens {
   }
 
   #signed(claims: object): string {
-    const head = `${encode({ alg: "ES256", kid: "kubebook" })}.${encode(claims)}`;
+    const head = `${encode({ alg: "ES256", kid: this.#keyId })}.${encode(claims)}`;
     const key = { key: this.#credentials.tokenSigningKey, dsaEncoding: "ieee-p1363" } as const;
     return `${head}.${sign("sha256", Buffer.from(head), key).toString("base64url")}`;
   }

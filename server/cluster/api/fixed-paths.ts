@@ -1,6 +1,7 @@
 import { openApiV2 } from "../openapi/version-two.ts";
 import { type Call, json, type RawReply, type Reply } from "./call.ts";
 import { healthReply } from "./health.ts";
+import { type TokenDiscovery, tokenDiscoveryReply } from "./token-discovery-reply.ts";
 
 /** The documents of `/openapi/v3`. */
 export interface OpenApiSource {
@@ -33,11 +34,18 @@ function indented(body: object): RawReply {
   return { kind: "raw", status: 200, contentType: "application/json", body: text };
 }
 
+/** What the answers are made from. */
+export interface FixedSources {
+  readonly openApi: OpenApiSource;
+  /** Undefined where tokens aren't issued. */
+  readonly tokens: { readonly discovery: TokenDiscovery } | undefined;
+}
+
 /** Answers to the paths that are no resources; undefined for unknown ones. */
 export async function fixedReply(
   path: string,
   { query, accept }: Pick<Call, "query" | "accept">,
-  openApi: OpenApiSource,
+  { openApi, tokens }: FixedSources,
 ): Promise<Reply | undefined> {
   if (path === "/version") {
     return indented(versionInfo);
@@ -55,10 +63,14 @@ export async function fixedReply(
   if (path.startsWith("/openapi/v3/")) {
     return openApiDocument(path.slice("/openapi/v3/".length), query.get("hash"), openApi);
   }
-  return path === "/" ? indented({ paths: rootPaths }) : undefined;
+  if (path === "/") {
+    return indented({ paths: rootPaths });
+  }
+  return tokens && tokenDiscoveryReply(path, tokens.discovery);
 }
 
 const rootPaths = [
+  "/.well-known/openid-configuration",
   "/api",
   "/api/v1",
   "/apis",
@@ -66,6 +78,7 @@ const rootPaths = [
   "/livez",
   "/openapi/v2",
   "/openapi/v3",
+  "/openid/v1/jwks",
   "/readyz",
   "/version",
 ] as const;

@@ -27,7 +27,7 @@ export async function route(call: Call, services: RouterServices): Promise<Reply
   }
   const { path } = call.info;
   const document = services.discovery(path, call.accept);
-  const reply = document ?? (await fixedReply(path, call, services.openApi));
+  const reply = document ?? (await fixedReply(path, call, services));
   if (!reply) {
     throw StatusError.unknownPath();
   }

@@ -6,10 +6,12 @@ import { evictPod } from "../registry/subresources/eviction.ts";
 import type { BodyDecoder } from "./body.ts";
 import { type Call, json, type Reply, writeContext } from "./call.ts";
 import { deletionOf } from "./deletion-options.ts";
+import type { TokenDiscovery } from "./token-discovery-reply.ts";
 import { readObject } from "./write-requests.ts";
 
 /** Issues tokens of service accounts (`kubectl create token`). */
 export interface TokenIssuer {
+  readonly discovery: TokenDiscovery;
   /** Answers a TokenRequest for an account with its status. @throws StatusError 422 */
   issue(account: StoredObject, request: KubeObject): KubeObject;
 }
