@@ -98,6 +98,11 @@ test("one tab of a browser has the keyboard; another takes it", async ({ browser
   await other.terminal.open();
   await one.page.bringToFront();
   await expect(one.terminal.banner).toContainText("キーボードは別のタブにあります");
+  const [band, screen] = await Promise.all([
+    one.terminal.banner.boundingBox(),
+    one.terminal.screen.boundingBox(),
+  ]);
+  expect(screen?.y).toBeGreaterThanOrEqual((band?.y ?? 0) + (band?.height ?? 0));
   await other.terminal.type("echo typed-in-the-other");
   await one.terminal.shows(/\ntyped-in-the-other\n/);
   await one.terminal.banner.getByRole("button", { name: "ここで操作する" }).click();

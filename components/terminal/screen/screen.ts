@@ -18,6 +18,8 @@ const scrollbackLinesMax = 10_000;
 const settleMs = 30;
 const lineHeight = 1.3;
 const scrollbarWidthPx = 8;
+/** A banner covers no more than so many lines. */
+const bannerLines = 4;
 const abortSequence = "\u0007";
 /**
  * Leaves every mode that a program may have set, ends its line and puts colours back. The cursor is saved first:
@@ -86,12 +88,19 @@ export class Screen {
     this.#terminal.onLineFeed(() => {
       this.#lineFeeds++;
     });
+    this.#terminal.onWriteParsed(() => this.#tellRoom());
     this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
       events.onFound({ index: resultIndex, count: resultCount }),
     );
     this.#terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event));
     this.#stopTheme = onThemeChange(() => this.#colour());
     this.#marks = new StepMarks(this.#terminal);
+  }
+
+  /** While the last lines are free, the screen may give way to a banner above it. */
+  #tellRoom(): void {
+    const { rows, element, buffer } = this.#terminal;
+    element?.toggleAttribute("data-room", buffer.active.cursorY < rows - bannerLines);
   }
 
   /** Shows the screen in an element, in place of what was there. */
