@@ -61,3 +61,15 @@ test("on paper every step is open, nothing that needs a screen is left, and the 
   const pageBreak = page.locator(".paper-end");
   await expect(pageBreak).toHaveCSS("break-before", "page");
 });
+
+for (const slug of ["summary", "comprehension-check"]) {
+  test(`on paper ${slug} holds its text and nothing of the page's machinery`, async ({
+    page,
+    baseURL,
+  }) => {
+    await onPaper(page, `${baseURL}/ja/chapter-14/${slug}`);
+    await expect(page.locator(".section-heading")).toBeVisible();
+    await expect(page.locator(".workspace-text style")).toBeHidden();
+    await expect(page.locator(".page-turner")).toBeHidden();
+  });
+}
