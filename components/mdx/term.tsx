@@ -10,9 +10,6 @@ export interface TermText {
   readonly link: string | null;
 }
 
-/** A browser may break a line after a button, also where a comma follows. */
-const wordJoiner = "\u2060";
-
 /** A word of the text that opens its explanation. Works without JavaScript. */
 export function Term(props: {
   term: TermText;
@@ -28,7 +25,6 @@ export function Term(props: {
       <button type="button" className="term" popoverTarget={id}>
         {props.children}
       </button>
-      {wordJoiner}
       <span id={id} className="term-card" popover="auto">
         <span className="term-names">
           <b lang={locale}>{term.name[locale]}</b>
