@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gzip as deflate, gunzip as inflate } from "node:zlib";
 import type { Process, Program } from "../../machine/process.ts";
 import { parseArguments } from "../args.ts";
-import { chunksOf, opened } from "../files/streams.ts";
+import { chunksOf, opened } from "../files/operand.ts";
 import { reported, usageFault } from "../report.ts";
 
 const inflateBytes = promisify(inflate);

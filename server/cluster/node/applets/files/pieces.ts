@@ -4,7 +4,7 @@ import type { Process, Program } from "../../machine/process.ts";
 import { parseArguments } from "../args.ts";
 import { reported, usageFault } from "../report.ts";
 import { eachLine, wholeText } from "../text/text-io.ts";
-import { chunksOf, opened } from "./streams.ts";
+import { chunksOf, opened } from "./operand.ts";
 
 /** Bytes of a dd block. */
 const blockBytesMax = 8 * 1024 * 1024;

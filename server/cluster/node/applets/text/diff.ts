@@ -1,7 +1,7 @@
 import { formatMicroTime, instantFromMs } from "../../../../core/time.ts";
 import type { Process, Program } from "../../machine/process.ts";
 import { type ParsedArguments, parseArguments } from "../args.ts";
-import { opened } from "../files/streams.ts";
+import { opened } from "../files/operand.ts";
 import { usageFault } from "../report.ts";
 import { eachLine } from "./text-io.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Process, Program } from "../../machine/process.ts";
 import { parseArguments } from "../args.ts";
-import { chunksOf, opened } from "../files/streams.ts";
+import { chunksOf, opened } from "../files/operand.ts";
 import { usageFault } from "../report.ts";
 import { eachLine, readable } from "./text-io.ts";
 

@@ -4,7 +4,7 @@ import type { Spans } from "../../regex/machine.ts";
 import { Regex } from "../../regex/regex.ts";
 import { RegexFault } from "../../regex/syntax.ts";
 import { type ParsedArguments, parseArguments } from "../args.ts";
-import { opened } from "../files/streams.ts";
+import { opened } from "../files/operand.ts";
 import { filesBelow } from "../files/walk.ts";
 import { usageFault } from "../report.ts";
 import { argument, chomp, eachLine, Output, readable, wholeText } from "./text-io.ts";

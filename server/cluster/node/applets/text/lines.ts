@@ -1,6 +1,6 @@
 import type { Process, Program } from "../../machine/process.ts";
 import { type LongOptions, type ParsedArguments, parseArguments } from "../args.ts";
-import { opened } from "../files/streams.ts";
+import { opened } from "../files/operand.ts";
 import { usageFault } from "../report.ts";
 import { argument, eachLine, forEachFile, Output } from "./text-io.ts";
 

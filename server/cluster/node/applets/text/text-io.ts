@@ -1,6 +1,6 @@
 import type { OpenFile } from "../../machine/open-file.ts";
 import type { Process } from "../../machine/process.ts";
-import { chunksOf, opened } from "../files/streams.ts";
+import { chunksOf, opened } from "../files/operand.ts";
 
 /** Output that is gathered before it is written. */
 const gatheredMax = 16 * 1024;

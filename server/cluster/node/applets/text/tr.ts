@@ -1,7 +1,7 @@
 import type { Program } from "../../machine/process.ts";
 import { classNamed } from "../../regex/syntax.ts";
 import { parseArguments } from "../args.ts";
-import { chunksOf } from "../files/streams.ts";
+import { chunksOf } from "../files/operand.ts";
 import { usageFault } from "../report.ts";
 import { argument } from "./text-io.ts";
 

@@ -1,6 +1,6 @@
 import type { Process, Program } from "../../machine/process.ts";
 import { type ParsedArguments, parseArguments } from "../args.ts";
-import { opened } from "../files/streams.ts";
+import { opened } from "../files/operand.ts";
 import { reported, usageFault } from "../report.ts";
 import { eachLine } from "./text-io.ts";
 

@@ -1,6 +1,6 @@
 import type { Program } from "../../machine/process.ts";
 import { parseArguments } from "../args.ts";
-import { chunksOf } from "../files/streams.ts";
+import { chunksOf } from "../files/operand.ts";
 import { usageFault } from "../report.ts";
 import { forEachFile } from "./text-io.ts";
 

@@ -1,6 +1,6 @@
 import type { Program } from "../../../machine/process.ts";
 import { parseArguments } from "../../args.ts";
-import { opened } from "../../files/streams.ts";
+import { opened } from "../../files/operand.ts";
 import { usageFault } from "../../report.ts";
 import { argument, readable, wholeText } from "../text-io.ts";
 import type { MainInput } from "./evaluator.ts";

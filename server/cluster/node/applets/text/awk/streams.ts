@@ -2,7 +2,7 @@ import { SystemError } from "../../../machine/errno.ts";
 import type { OpenFile } from "../../../machine/open-file.ts";
 import type { Process } from "../../../machine/process.ts";
 import type { Regex } from "../../../regex/regex.ts";
-import { chunksOf, opened } from "../../files/streams.ts";
+import { chunksOf, opened } from "../../files/operand.ts";
 import { latin, Output, readable } from "../text-io.ts";
 import { type PipedChild, readingFrom, startShell, writingTo } from "./child.ts";
 import { AwkFault } from "./nodes.ts";

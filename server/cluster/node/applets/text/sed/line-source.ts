@@ -1,5 +1,5 @@
 import type { Process } from "../../../machine/process.ts";
-import { opened } from "../../files/streams.ts";
+import { opened } from "../../files/operand.ts";
 import { lineBatches } from "../text-io.ts";
 
 /** A line, without its end, and whether it had one. */

@@ -1,7 +1,7 @@
 import type { Process, Program } from "../../../machine/process.ts";
 import { RegexFault } from "../../../regex/syntax.ts";
 import { type ParsedArguments, parseArguments } from "../../args.ts";
-import { opened } from "../../files/streams.ts";
+import { opened } from "../../files/operand.ts";
 import { reported, usageFault } from "../../report.ts";
 import { argument, Output, readable, wholeText } from "../text-io.ts";
 import { Editor } from "./editor.ts";
