@@ -1,3 +1,5 @@
+import { hostPathTypes } from "../kinds/pod/validation/volumes.ts";
+
 /** Values by the OpenAPI name of the type, then by the field. */
 type EnumTable = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
@@ -41,18 +43,7 @@ export const enumTable: EnumTable = {
   "io.k8s.api.core.v1.EndpointPort": { protocol: protocols },
   "io.k8s.api.core.v1.EphemeralContainer": container,
   "io.k8s.api.core.v1.HTTPGetAction": { scheme: ["HTTP", "HTTPS"] },
-  "io.k8s.api.core.v1.HostPathVolumeSource": {
-    type: [
-      "",
-      "BlockDevice",
-      "CharDevice",
-      "Directory",
-      "DirectoryOrCreate",
-      "File",
-      "FileOrCreate",
-      "Socket",
-    ],
-  },
+  "io.k8s.api.core.v1.HostPathVolumeSource": { type: hostPathTypes },
   "io.k8s.api.core.v1.NamespaceStatus": { phase: ["Active", "Terminating"] },
   "io.k8s.api.core.v1.NodeSelectorRequirement": {
     operator: ["DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"],

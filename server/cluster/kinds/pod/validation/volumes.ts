@@ -6,7 +6,8 @@ import { backstepErrors, localNonReservedPathErrors, localPathErrors } from "./p
 
 type KeyToPath = { readonly key: string; readonly path: string; readonly mode?: number };
 
-const hostPathTypes = [
+/** What a hostPath volume may have to be; empty: anything. */
+export const hostPathTypes = [
   "",
   "BlockDevice",
   "CharDevice",
