@@ -1,18 +1,25 @@
 "use client";
 
 import "./notice.css";
-import { useMessages } from "../messages/messages-context.tsx";
+import { useLocale, useMessages } from "../messages/messages-context.tsx";
 
-/** Tells a reader that a page failed, what is kept, and offers to try again. */
+/** Tells a reader that a page failed and what is kept, and offers to try again or to load the chapter's home anew. */
 export function ErrorNotice({ retry }: { retry: () => void }) {
-  const messages = useMessages();
+  const { errorTitle, errorText, retry: again, toChapter } = useMessages();
   return (
     <main className="notice" id="text">
-      <h1>{messages.errorTitle}</h1>
-      <p>{messages.errorText}</p>
-      <button type="button" className="button button-primary" onClick={retry}>
-        {messages.retry}
-      </button>
+      <div role="alert">
+        <h1>{errorTitle}</h1>
+        <p>{errorText}</p>
+      </div>
+      <p className="notice-ways">
+        <button type="button" className="button button-primary" onClick={retry}>
+          {again}
+        </button>
+        <a className="button" href={`/${useLocale()}/chapter-14`}>
+          {toChapter}
+        </a>
+      </p>
     </main>
   );
 }
