@@ -10,6 +10,8 @@ import { draftPrefix } from "./whole-file.ts";
 interface Watched {
   readonly place: HomePlace;
   readonly directory: AnchoredDirectory;
+  /** Which directory it is, whatever stands at its path by now. */
+  readonly identity: string;
   readonly watcher: FSWatcher;
 }
 
@@ -57,7 +59,8 @@ export class DirectoryWatch implements Owned {
 
   async #begin(place: HomePlace, path: string): Promise<void> {
     const directory = await openDirectory(place, path).catch(() => null);
-    if (!directory || this.#disposed) {
+    const identity = directory && (await identityOf(directory));
+    if (!directory || !identity || this.#disposed) {
       await directory?.close();
       return;
     }
@@ -67,7 +70,7 @@ export class DirectoryWatch implements Owned {
           this.#mark(path);
         }
       });
-      this.#watched.set(path, { place, directory, watcher });
+      this.#watched.set(path, { place, directory, identity, watcher });
       // It was deleted, or the kernel has no watches left: the tab still sees its own changes.
       watcher.on("error", () => this.#end(path));
     } catch {
@@ -83,6 +86,9 @@ export class DirectoryWatch implements Owned {
   }
 
   #mark(path: string): void {
+    if (this.#disposed) {
+      return;
+    }
     this.#changed.add(path);
     this.#gathering ??= this.#clock.after(filesServerLimits.gatherMs, () => {
       this.#gathering = null;
@@ -97,20 +103,29 @@ export class DirectoryWatch implements Owned {
   async #renew(changed: readonly string[]): Promise<void> {
     const isBelow = (path: string) =>
       changed.some((parent) => path !== parent && (parent === "" || path.startsWith(`${parent}/`)));
-    for (const [path, { place, directory }] of [...this.#watched].filter(([at]) => isBelow(at))) {
-      const current = await openDirectory(place, path).catch(() => null);
-      const isSame = current !== null && (await sameDirectory(current, directory));
-      await current?.close();
-      if (!isSame && !this.#disposed) {
+    for (const [path, watched] of [...this.#watched].filter(([at]) => isBelow(at))) {
+      const identity = await identityAt(watched.place, path);
+      // It may have been given up meanwhile.
+      if (identity !== watched.identity && this.#watched.get(path) === watched) {
         this.#end(path);
-        await this.#begin(place, path);
+        await this.#begin(watched.place, path);
         this.#mark(path);
       }
     }
   }
 }
 
-async function sameDirectory(a: AnchoredDirectory, b: AnchoredDirectory): Promise<boolean> {
-  const [one, other] = await Promise.all([stat(a.path), stat(b.path)]);
-  return one.ino === other.ino && one.dev === other.dev;
+async function identityOf(directory: AnchoredDirectory): Promise<string> {
+  const { dev, ino } = await stat(directory.path);
+  return `${dev}-${ino}`;
+}
+
+/** Of what stands at a path now; null if that is no directory. */
+async function identityAt(place: HomePlace, path: string): Promise<string | null> {
+  const directory = await openDirectory(place, path).catch(() => null);
+  try {
+    return directory && (await identityOf(directory));
+  } finally {
+    await directory?.close();
+  }
 }
