@@ -105,6 +105,10 @@ export class ChangeFeed {
       headers: { accept: metadataOnly },
       signal,
     });
+    if (watch.statusCode !== 200) {
+      const { status: refusal } = await readAnswer(watch);
+      throw new Error(`the cluster answered ${refusal}`);
+    }
     for (const sandbox of this.#listeners.keys()) {
       this.#changed(sandbox);
     }
