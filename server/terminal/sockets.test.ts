@@ -9,6 +9,7 @@ import type {
   ServerToClientEvents,
   TerminalExit,
 } from "../contracts/terminal.ts";
+import { terminalLimits } from "./limits.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
 type ClientSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
@@ -188,6 +189,16 @@ describe("a terminal", () => {
     await back.sees(/\nmiss2ed\n/);
     expect(back.screen).not.toContain("a2b");
     expect([first.gaps, second.gaps, back.gaps]).toEqual([[], [], []]);
+  });
+
+  it("is shown once in a tab that asks for it many times at once", async () => {
+    const cookie = await newCookie();
+    const eager = newTab(cookie);
+    const replies = await Promise.all(
+      Array.from({ length: terminalLimits.tabsPerTerminalMax + 1 }, () => eager.open()),
+    );
+    expect(replies.every(({ ok }) => ok)).toBe(true);
+    expect(await newTab(cookie).open()).toMatchObject({ ok: true });
   });
 
   it("stands beside others of the same sandbox, with one home", async () => {

@@ -192,6 +192,8 @@ export class TabConnection implements Owned {
       const opened = await this.#open(parsed.data);
       answer({ ok: true, epoch: opened.epoch, from: opened.from, end: opened.end });
       if (!this.#disposed) {
+        // Asked for twice at once, it is shown once: what nobody holds would look on for ever.
+        void this.#opened.get(parsed.data.terminal)?.dispose();
         this.#opened.set(parsed.data.terminal, opened);
         opened.start();
       }
