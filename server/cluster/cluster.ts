@@ -71,8 +71,18 @@ const builtins = { kinds: builtinKinds, views: builtinViews };
 
 /** Starts an embedded Kubernetes: API, controllers, scheduler, nodes and network in this process. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { dataDir, clock, log } = options;
   const owned = new OwnedStack();
+  try {
+    return await startParts(options, owned);
+  } catch (error) {
+    // What has begun would keep the process, and with it the directory, for nothing.
+    await owned.dispose().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function startParts(options: ClusterOptions, owned: OwnedStack): Promise<Cluster> {
+  const { dataDir, clock, log } = options;
   owned.own(await lockDirectory(dataDir, { clock, mode: 0o700, waitMs: predecessorMsMax }));
   const credentials = await loadOrCreateCredentials(dataDir, clock);
   const authority = await loadOrCreateClientAuthority(dataDir, clock);

@@ -46,25 +46,27 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
+  // Started by another process, the cluster ends with it, be it in the middle of its own start.
+  let stop: () => void = () => process.exit(1);
+  process.once("disconnect", () => stop());
   const log = createLogger({ level, name: "cluster" });
   const cluster = await startCluster({ dataDir, host, port, clock: systemClock, log });
   await mkdir(dirname(kubeconfig), { recursive: true });
   // Renamed into place: whoever waits for the file never reads half of it.
   await writeFile(`${kubeconfig}.partial`, cluster.adminKubeconfig, { mode: 0o600 });
   await rename(`${kubeconfig}.partial`, kubeconfig);
-  const stop = () => {
+  stop = () => {
     void Promise.resolve(cluster.dispose()).finally(() => process.exit(0));
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, stop);
   }
-  // Started by another process, the cluster ends with it.
-  process.once("disconnect", stop);
   await cluster.ready;
   process.stdout.write(`ready ${cluster.url}\n`);
 }
 
 main().catch((error: unknown) => {
   process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = 1;
+  // The channel to whoever started it would keep the process.
+  process.exit(1);
 });
