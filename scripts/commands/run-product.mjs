@@ -7,7 +7,7 @@ const compileCache = join(cacheDir, "compile");
 
 /**
  * Runs one of the product's programs in the foreground and ends with it: signals go to it alone, and it
- * ends its own children. @returns its exit code.
+ * ends its own children. @returns its exit code; 0 if a signal that this process got ended it, 1 if another one did.
  */
 export function runProduct(node, program, args, environment) {
   const child = spawn(node, [inRoot(...program.split("/")), ...args], {
@@ -20,8 +20,10 @@ export function runProduct(node, program, args, environment) {
     },
     stdio: "inherit",
   });
+  let isAsked = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
+      isAsked = true;
       // Ctrl-C in a terminal reaches the whole process group, the program included.
       if (signal !== "SIGINT" || !process.stdin.isTTY) {
         child.kill(signal);
@@ -30,6 +32,6 @@ export function runProduct(node, program, args, environment) {
   }
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", (code, signal) => resolve(code ?? (signal === null ? 1 : 0)));
+    child.on("exit", (code) => resolve(code ?? (isAsked ? 0 : 1)));
   });
 }
