@@ -30,6 +30,15 @@ function tryTake() {
   }
 }
 
+/** The process that has the lock: 0 while it's being written, null once it was given back. */
+function holderOfLock() {
+  try {
+    return Number.parseInt(readFileSync(lockFile, "utf8") || "0", 10);
+  } catch {
+    return null;
+  }
+}
+
 /** Two set-ups in one checkout would collide in `npm ci`: the second waits for the first. */
 export async function withSetupLock(work) {
   try {
@@ -42,7 +51,10 @@ export async function withSetupLock(work) {
   const deadline = Date.now() + waitMsMax;
   let told = false;
   while (!tryTake()) {
-    const holder = Number.parseInt(readFileSync(lockFile, "utf8") || "0", 10);
+    const holder = holderOfLock();
+    if (holder === null) {
+      continue;
+    }
     if (holder > 0 && !isAlive(holder)) {
       rmSync(lockFile, { force: true });
       continue;
