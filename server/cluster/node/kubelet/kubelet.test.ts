@@ -166,6 +166,22 @@ describe("a Pod's life", () => {
     expect(harness.events("slow").at(-1)).toBe("Killing: Stopping container c");
   });
 
+  it("gives up the preStop hook of a container that ends by itself", async () => {
+    const clock = withClock();
+    const lifecycle = { preStop: { exec: { command: ["sleep", "100"] } } };
+    await harness.run("brief", {
+      containers: [{ ...sleeper, command: ["sleep", "5"], lifecycle }],
+    });
+    await clock.advance(1000);
+    await harness.cluster.delete({ group: "", resource: "pods" }, "default", "brief");
+    await clock.advance(5000);
+    await expect(harness.pod("brief")).rejects.toThrow('pods "brief" not found');
+    expect(harness.events("brief").slice(4)).toEqual([
+      "Killing: Stopping container c",
+      "FailedPreStopHook: PreStopHook failed",
+    ]);
+  });
+
   it("restarts a container whose liveness probe fails", async () => {
     const clock = withClock();
     const livenessProbe = {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../../core/clock.ts";
+import { messageOf } from "../../../core/errors.ts";
 import type { Pod, StoredObject } from "../../../kube/index.ts";
 import type { EventRecorder } from "../../client/client.ts";
 import type { Network } from "../../network/network.ts";
@@ -58,9 +59,9 @@ export async function stopContainer(
   const startedMs = context.clock.now().getTime();
   const hook = record.spec.lifecycle?.preStop;
   if (hook && graceSeconds > 0) {
-    const timeout = AbortSignal.any([run.init.signal]);
     const result = await Promise.race([
-      runHook(context, pod, record, hook, timeout),
+      // The container may end by itself in the middle of its hook, which fails with it.
+      runHook(context, pod, record, hook, run.init.signal).catch(messageOf),
       context.clock.sleep(graceSeconds * 1000).then(() => null),
     ]);
     if (result !== null) {

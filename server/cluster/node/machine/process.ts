@@ -169,6 +169,15 @@ export class Process {
     return this.machine.clock.sleep(durationMs, this.signal);
   }
 
+  /** Runs what a program does beside itself, such as for a signal. It ends with the process and never fails it. */
+  beside(task: () => Promise<unknown>): void {
+    task().catch((error: unknown) => {
+      if (!(error instanceof SignalDeath)) {
+        this.machine.log.warn({ argv: this.argv[0], error: messageOf(error) }, "program failed");
+      }
+    });
+  }
+
   /** Lets others run if this container has used its slice; call it in every loop. */
   async breathe(): Promise<void> {
     this.signal.throwIfAborted();

@@ -39,7 +39,9 @@ export function answerDatagrams(process: Process, port: number, owned: OwnedStac
         if (answer?.reply !== undefined) {
           reply(encoder.encode(answer.reply));
         }
-        void (answer && log(process, answer.line));
+        if (answer) {
+          process.beside(() => log(process, answer.line));
+        }
       }),
     );
   const what = `Error occurred: failed to create listener for UDP address :${port}`;

@@ -43,7 +43,9 @@ async function run(process: Process, flags: typeof defaults): Promise<number> {
   return await runServer(process, new Map(), async (owned, exit) => {
     const startedMs = process.machine.clock.now().getTime();
     const life: Life = { isReady: false, isEnding: false, startedMs, exit };
-    process.onSignal(Signal.TERM, () => void terminate(process, life, flags["delay-shutdown"]));
+    process.onSignal(Signal.TERM, () =>
+      process.beside(() => terminate(process, life, flags["delay-shutdown"])),
+    );
     return await startLogged(process, (lines) => {
       const [httpPort, udpPort, sctpPort] = [
         flags["http-port"],
@@ -202,10 +204,11 @@ async function exit(process: Process, life: Life, request: HttpRequest): Promise
   if (timeoutMs === 0) {
     return await neverAfter(() => life.exit(Number(code)));
   }
-  void process.machine.clock.after(0, () => {
-    void log(process, "Graceful shutdown completed with: <nil>").then(() =>
-      life.exit(Number(code)),
-    );
+  process.machine.clock.after(0, () => {
+    process.beside(async () => {
+      await log(process, "Graceful shutdown completed with: <nil>");
+      life.exit(Number(code));
+    });
   });
   return { body: "" };
 }

@@ -24,7 +24,7 @@ async function run(process: Process, flags: typeof defaults): Promise<number> {
     return 1;
   }
   return await runServer(process, new Map(), async (owned, exit) => {
-    process.onSignal(Signal.TERM, () => void linger(process, exit));
+    process.onSignal(Signal.TERM, () => process.beside(() => linger(process, exit)));
     return await startLogged(process, (lines) => {
       if (flags.tcp) {
         serveTcp(process, flags.port, owned);
@@ -65,7 +65,7 @@ function serveTcp(process: Process, port: number, owned: OwnedStack): void {
   const listen = () =>
     owned.own(
       network.listen(environment.pod, "TCP", port, (connection) => {
-        void answer(connection).catch(() => undefined);
+        process.beside(() => answer(connection));
       }),
     );
   bind(`tcp :${port}`, listen, (why) => `Error from net.Listen(): ${why}`);
@@ -76,7 +76,7 @@ function serveUdp(process: Process, port: number, owned: OwnedStack): void {
   const listen = () =>
     owned.own(
       network.listenDatagrams(environment.pod, port, ({ from, reply }) => {
-        void log(process, `UDP request from ${from.ip}:${from.port}`);
+        process.beside(() => log(process, `UDP request from ${from.ip}:${from.port}`));
         reply(encoder.encode(environment.hostname));
       }),
     );

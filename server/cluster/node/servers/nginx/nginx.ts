@@ -111,7 +111,7 @@ class Master {
     await this.#log("notice", "OS: Linux 6.8.0-51-generic");
     await this.#log("notice", "getrlimit(RLIMIT_NOFILE): 1048576:1048576");
     await this.#startWorkers();
-    this.#process.onSignal(Signal.HUP, () => void this.#reload());
+    this.#process.onSignal(Signal.HUP, () => this.#process.beside(() => this.#reload()));
     return null;
   }
 
