@@ -45,7 +45,11 @@ export class HttpReader {
     }
     const length = head.headers.get("content-length");
     const known = length !== undefined && /^\d+$/.test(length) ? Number(length) : null;
-    let left = known ?? (untilEnd ? Number.POSITIVE_INFINITY : 0);
+    yield* this.#bytes(known ?? (untilEnd ? Number.POSITIVE_INFINITY : 0));
+  }
+
+  async *#bytes(count: number): AsyncGenerator<Uint8Array, void> {
+    let left = count;
     while (left > 0) {
       if (this.#buffer.length === 0 && !(await this.#more())) {
         return;
@@ -74,13 +78,8 @@ export class HttpReader {
         await this.#line();
         return;
       }
-      while (this.#buffer.length < size) {
-        if (!(await this.#more())) {
-          return;
-        }
-      }
-      yield this.#buffer.subarray(0, size);
-      this.#buffer = this.#buffer.slice(size);
+      // As it comes: the sender says how long a chunk is, and need not keep it short.
+      yield* this.#bytes(size);
       await this.#line();
     }
   }
