@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
 import { ManualClock } from "../../../core/clock.ts";
+import { StatusError } from "../../../kube/index.ts";
 import type { ContainerProcess } from "../../node/runtime.ts";
 import { codecFor } from "./channel-protocol.ts";
 import { runRemoteCommand } from "./remote-command.ts";
@@ -67,6 +68,21 @@ test("a client with a TTY that tells no size waits a moment", async () => {
   await clock.advance(1);
   await ended;
   expect(log).toEqual(["started"]);
+});
+
+test.each([
+  ["v5.channel.k8s.io", "Internal error occurred: Internal error occurred: no such program"],
+  ["v4.channel.k8s.io", "Internal error occurred: no such program"],
+])("in %s a command that doesn't start is told as upstream tells it", async (protocol, message) => {
+  const socket = new FakeSocket();
+  await runRemoteCommand(
+    socket as unknown as Parameters<typeof runRemoteCommand>[0],
+    codecFor(protocol),
+    { stdin: false, stdout: true, stderr: true, tty: false },
+    () => Promise.reject(StatusError.internal("no such program")),
+    new ManualClock(),
+  );
+  expect(socket.sent.map((frame) => JSON.parse(frame.slice(1)).message)).toEqual([message]);
 });
 
 test("without a TTY nothing waits", async () => {

@@ -73,9 +73,7 @@ export async function runRemoteCommand(
     }
     status = exitStatus(end);
   } catch (error) {
-    status = (
-      error instanceof StatusError ? error : StatusError.internal("error executing command")
-    ).toStatus();
+    status = refusal(error, codec).toStatus();
   } finally {
     await process?.dispose();
   }
@@ -135,6 +133,17 @@ function pipeOutput(
       process.setFlowing?.(false);
     }
   });
+}
+
+/**
+ * A command that didn't start. Upstream translates what closes channels into the kubelet's older protocol, and tells
+ * whatever the kubelet refuses as a failure of its own.
+ */
+function refusal(error: unknown, { closesChannels }: ChannelCodec): StatusError {
+  if (!(error instanceof StatusError)) {
+    return StatusError.internal("error executing command");
+  }
+  return closesChannels ? StatusError.internal(error.message) : error;
 }
 
 /** The Status that tells how a command ended. */
