@@ -238,10 +238,9 @@ export class ContainerStarter {
       return true;
     }
     const signal = AbortSignal.any([this.#signal, run.init.signal]);
-    const failure = await runHook(this.#context, request.pod, record, hook, signal).catch(
-      () => null,
-    );
-    if (failure === null) {
+    // A container that ends meanwhile ends for a reason of its own.
+    const wentWell = await runHook(this.#context, record, hook, signal).catch(() => true);
+    if (wentWell) {
       return true;
     }
     this.#event(record, request.pod, "Warning", "FailedPostStartHook", "PostStartHook failed");

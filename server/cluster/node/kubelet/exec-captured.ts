@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { NullFile, type OpenFile, SinkFile } from "../machine/open-file.ts";
 import { absolutePath } from "../machine/paths.ts";
 import { orAborted } from "../machine/pipe.ts";
@@ -12,6 +13,12 @@ const outputBytesMax = 10 * 1024;
 /** A command that couldn't be started in a container, with runc's text. */
 export class ExecFault extends Error {
   override readonly name = "ExecFault";
+
+  /** As the container runtime tells the kubelet. Source: containerd v2 internal/cri/server/container_execsync.go. */
+  get asRuntimeTells(): string {
+    const id = randomBytes(32).toString("hex");
+    return `failed to exec in container: failed to start exec "${id}": ${this.message}: unknown`;
+  }
 }
 
 /** Starts a command in a running container. Takes over one reference of each file. @throws ExecFault. */
@@ -51,7 +58,7 @@ export function startExec(
   });
 }
 
-/** Runs a command without input and gives its exit code and output; 126 when it can't be started. */
+/** Runs a command without input and gives its exit code and output. @throws ExecFault, or the signal's reason. */
 export async function execCaptured(
   run: ContainerRun,
   command: readonly string[],
@@ -70,15 +77,7 @@ export async function execCaptured(
     [1, sink],
     [2, sink.retain()],
   ]);
-  let process: Process;
-  try {
-    process = startExec(run, command, files, false);
-  } catch (error) {
-    if (error instanceof ExecFault) {
-      return { code: 126, output: error.message };
-    }
-    throw error;
-  }
+  const process = startExec(run, command, files, false);
   try {
     const code = await orAborted<number>(signal, (resolve) => {
       void process.exited.then(resolve);

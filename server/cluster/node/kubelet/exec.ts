@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { StatusError } from "../../../kube/index.ts";
 import { NullFile, type OpenFile, SinkFile } from "../machine/open-file.ts";
 import { Pipe } from "../machine/pipe.ts";
@@ -28,10 +27,7 @@ function start(
     return startExec(run, options.command, files, options.tty);
   } catch (error) {
     if (error instanceof ExecFault) {
-      const id = randomBytes(32).toString("hex");
-      throw StatusError.internal(
-        `error executing command in container: failed to exec in container: failed to start exec "${id}": ${error.message}: unknown`,
-      );
+      throw StatusError.internal(`error executing command in container: ${error.asRuntimeTells}`);
     }
     throw error;
   }

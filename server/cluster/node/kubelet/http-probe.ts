@@ -16,6 +16,8 @@ export interface HttpTarget {
 /** How a probe ended; `message` is what events say. */
 export interface ProbeResult {
   readonly ok: boolean;
+  /** It couldn't be made: neither success nor failure, so it counts for nothing. */
+  readonly isUnknown?: true;
   readonly message: string;
 }
 

@@ -182,6 +182,17 @@ describe("a Pod's life", () => {
     ]);
   });
 
+  it("kills a container whose postStart hook can't be started", async () => {
+    const clock = withClock();
+    const lifecycle = { postStart: { exec: { command: ["nope"] } } };
+    await harness.run("hooked", { containers: [{ ...sleeper, lifecycle }] });
+    await clock.advance(1000);
+    expect(harness.events("hooked").slice(4)).toEqual([
+      "FailedPostStartHook: PostStartHook failed",
+      "Killing: FailedPostStartHook",
+    ]);
+  });
+
   it("restarts a container whose liveness probe fails", async () => {
     const clock = withClock();
     const livenessProbe = {
@@ -200,6 +211,29 @@ describe("a Pod's life", () => {
       "Created: Container created",
       "Started: Container started",
       "Unhealthy: Liveness probe failed: cat: can't open '/tmp/alive': No such file or directory\n",
+    ]);
+  });
+
+  it.each([
+    [
+      "a port that has no such name",
+      { httpGet: { port: "web" } },
+      'Liveness probe errored and resulted in unknown state: strconv.Atoi: parsing "web": invalid syntax',
+    ],
+    [
+      "a command that isn't there",
+      { exec: { command: ["curl"] } },
+      'Liveness probe errored and resulted in unknown state: rpc error: code = Unknown desc = failed to exec in container: failed to start exec "ID": OCI runtime exec failed: exec failed: unable to start container process: exec: "curl": executable file not found in $PATH: unknown',
+    ],
+  ])("doesn't restart a container for a probe of %s", async (_, handler, message) => {
+    const clock = withClock();
+    const livenessProbe = { ...handler, periodSeconds: 5, failureThreshold: 1 };
+    await harness.run("probed", { containers: [{ ...sleeper, livenessProbe }] });
+    await clock.advance(9000);
+    const events = harness.events("probed").slice(4);
+    expect(events.map((text) => text.replace(/"[\da-f]{64}"/, '"ID"'))).toEqual([
+      `Unhealthy: ${message}`,
+      `Unhealthy: ${message}`,
     ]);
   });
 

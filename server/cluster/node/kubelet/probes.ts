@@ -2,7 +2,7 @@ import type { Owned } from "../../../core/lifecycle.ts";
 import type { Container, Pod, StoredObject } from "../../../kube/index.ts";
 import type { ContainerRecord } from "./container-record.ts";
 import type { ContainerRun } from "./container-run.ts";
-import { execCaptured } from "./exec-captured.ts";
+import { ExecFault, execCaptured } from "./exec-captured.ts";
 import { fieldPathOf } from "./field-path.ts";
 import { httpProbe, type ProbeResult, tcpProbe } from "./http-probe.ts";
 import type { PodWorkerContext } from "./pod-worker-context.ts";
@@ -111,7 +111,9 @@ export class ContainerProbes implements Owned {
       }
       if (result) {
         this.#report(kind, result);
-        if (counter.reaches(result.ok) && !settle(result.ok)) {
+        // What couldn't be asked says nothing of the container.
+        const isKnown = result.isUnknown !== true;
+        if (isKnown && counter.reaches(result.ok) && !settle(result.ok)) {
           return;
         }
       }
@@ -130,7 +132,8 @@ export class ContainerProbes implements Owned {
 
   #report(kind: Kind, result: ProbeResult): void {
     if (!result.ok) {
-      const message = `${kind} probe failed: ${result.message}`;
+      const how = result.isUnknown ? "errored and resulted in unknown state" : "failed";
+      const message = `${kind} probe ${how}: ${result.message}`;
       const fieldPath = fieldPathOf(this.#record);
       this.#context.recorder.event(this.#pod, "Warning", "Unhealthy", message, { fieldPath });
     }
@@ -153,10 +156,14 @@ export class ContainerProbes implements Owned {
   async #ask(probe: Probe, signal: AbortSignal, timeoutSeconds: number): Promise<ProbeResult> {
     const { podIp } = this.#run.machine.environment;
     if (probe.httpGet) {
-      const { host, port, path = "/", scheme = "HTTP", httpHeaders = [] } = probe.httpGet;
+      const { host, path = "/", scheme = "HTTP", httpHeaders = [] } = probe.httpGet;
+      const port = portOf(this.#record.spec, probe.httpGet.port);
+      if (port === 0) {
+        return unknownPort(probe.httpGet.port);
+      }
       const target = {
         host: host ?? podIp,
-        port: portOf(this.#record.spec, port),
+        port,
         path,
         scheme,
         headers: httpHeaders,
@@ -165,6 +172,9 @@ export class ContainerProbes implements Owned {
     }
     if (probe.tcpSocket) {
       const port = portOf(this.#record.spec, probe.tcpSocket.port);
+      if (port === 0) {
+        return unknownPort(probe.tcpSocket.port);
+      }
       return await tcpProbe(this.#context, probe.tcpSocket.host ?? podIp, port, signal);
     }
     if (probe.exec) {
@@ -185,13 +195,23 @@ export class ContainerProbes implements Owned {
     try {
       const { code, output } = await execCaptured(this.#run, command, signal);
       return { ok: code === 0, message: output };
-    } catch {
+    } catch (error) {
+      if (error instanceof ExecFault) {
+        const message = `rpc error: code = Unknown desc = ${error.asRuntimeTells}`;
+        return { ok: false, isUnknown: true, message };
+      }
       return {
         ok: false,
         message: `command timed out: "${command.join(" ")}" timed out after ${timeoutSeconds}s`,
       };
     }
   }
+}
+
+/** No port of the container has the name, so upstream takes it for a number. */
+function unknownPort(port: unknown): ProbeResult {
+  const message = `strconv.Atoi: parsing ${JSON.stringify(String(port))}: invalid syntax`;
+  return { ok: false, isUnknown: true, message };
 }
 
 /** Counts equal results in a row against a probe's thresholds. */

@@ -1,5 +1,4 @@
 import type { Clock } from "../../../core/clock.ts";
-import { messageOf } from "../../../core/errors.ts";
 import type { Pod, StoredObject } from "../../../kube/index.ts";
 import type { EventRecorder } from "../../client/client.ts";
 import type { Network } from "../../network/network.ts";
@@ -59,13 +58,12 @@ export async function stopContainer(
   const startedMs = context.clock.now().getTime();
   const hook = record.spec.lifecycle?.preStop;
   if (hook && graceSeconds > 0) {
-    const result = await Promise.race([
+    const wentWell = await Promise.race([
       // The container may end by itself in the middle of its hook, which fails with it.
-      runHook(context, pod, record, hook, run.init.signal).catch(messageOf),
-      context.clock.sleep(graceSeconds * 1000).then(() => null),
+      runHook(context, record, hook, run.init.signal).catch(() => false),
+      context.clock.sleep(graceSeconds * 1000).then(() => true),
     ]);
-    if (result !== null) {
-      // As upstream: the hook's output may hold secrets, so the event doesn't say it.
+    if (!wentWell) {
       const failure = "PreStopHook failed";
       context.recorder.event(pod, "Warning", "FailedPreStopHook", failure, { fieldPath });
     }
