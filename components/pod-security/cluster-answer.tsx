@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
@@ -93,7 +93,7 @@ function Marked({ manifest, level }: { manifest: Manifest; level: Level }) {
     rest = rest.slice(at + reason.length);
     return (
       <span key={number}>
-        {before}
+        <Breakable text={before} />
         <mark>{reason}</mark>
       </span>
     );
@@ -101,7 +101,18 @@ function Marked({ manifest, level }: { manifest: Manifest; level: Level }) {
   return (
     <>
       {parts}
-      {rest}
+      <Breakable text={rest} />
     </>
   );
+}
+
+/** A text whose fields' long paths may break after a dot or before their value, rather than within a word. */
+function Breakable({ text }: { text: string }) {
+  return text.split(/(?<=\w[.=])(?=\w)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place.
+    <Fragment key={index}>
+      {index > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ));
 }

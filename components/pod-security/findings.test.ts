@@ -68,19 +68,19 @@ it("finds the violations of the lab's Pod where they are or should be, in the pl
     [
       2,
       "allowPrivilegeEscalation != false",
-      [{ kind: "missing", after: 10, text: "        allowPrivilegeEscalation: false" }],
+      [{ kind: "missing", after: 10, lines: ["        allowPrivilegeEscalation: false"] }],
       1,
     ],
     [
       3,
       "unrestricted capabilities",
-      [{ kind: "missing", after: 10, text: "        capabilities: { drop: [ ALL ] }" }],
+      [{ kind: "missing", after: 10, lines: ["        capabilities:", "          drop: [ ALL ]"] }],
       null,
     ],
     [
       4,
       "runAsNonRoot != true",
-      [{ kind: "missing", after: 5, text: "  securityContext: { runAsNonRoot: true }" }],
+      [{ kind: "missing", after: 5, lines: ["  securityContext:", "    runAsNonRoot: true"] }],
       null,
     ],
     [
@@ -90,7 +90,7 @@ it("finds the violations of the lab's Pod where they are or should be, in the pl
         {
           kind: "missing",
           after: 5,
-          text: "  securityContext: { seccompProfile: { type: RuntimeDefault } }",
+          lines: ["  securityContext:", "    seccompProfile:", "      type: RuntimeDefault"],
         },
       ],
       null,

@@ -47,7 +47,6 @@ function MarkedManifest({ text, before, findings, words }: Props) {
       {lines.map((line, index) => {
         const number = index + 1;
         const wrong = marks.find((mark) => mark.kind === "wrong" && mark.line === number);
-        const missing = marks.filter((mark) => mark.kind === "missing" && mark.after === number);
         const isNew = before !== null && !known.has(line);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number.
@@ -59,24 +58,45 @@ function MarkedManifest({ text, before, findings, words }: Props) {
             >
               <Code line={line} isMarked={wrong !== undefined} />
             </Line>
-            {missing.map((mark) =>
-              mark.kind === "missing" ? (
-                <Line
-                  key={mark.text}
-                  number={null}
-                  kind="missing"
-                  note={fill(words.missing, { number: mark.number })}
-                >
-                  <span className="explorer-indent">{/^ */.exec(mark.text)?.[0]}</span>
-                  <span className="explorer-ghost">{mark.text.trimStart()}</span>
-                </Line>
-              ) : null,
-            )}
+            {missingAfter(number, findings).map((missing) => (
+              <Line
+                key={missing.text}
+                number={null}
+                kind="missing"
+                note={
+                  missing.number === null ? "" : fill(words.missing, { number: missing.number })
+                }
+              >
+                <span className="explorer-indent">{/^ */.exec(missing.text)?.[0]}</span>
+                <span className="explorer-ghost">{missing.text.trimStart()}</span>
+              </Line>
+            ))}
           </span>
         );
       })}
     </ScrollRegion>
   );
+}
+
+interface MissingLine {
+  readonly text: string;
+  /** The finding that it mends; lines that only lead to such a one have none. */
+  readonly number: number | null;
+}
+
+/** The lines that mending would add after a line. What two findings both need, as their map, stands once. */
+function missingAfter(line: number, findings: readonly Finding[]): readonly MissingLine[] {
+  const shown = new Map<string, MissingLine>();
+  for (const { number, marks } of findings) {
+    for (const mark of marks) {
+      if (mark.kind !== "missing" || mark.after !== line) continue;
+      const fresh = mark.lines.filter((text) => !shown.has(text));
+      for (const [index, text] of fresh.entries()) {
+        shown.set(text, { text, number: index === fresh.length - 1 ? number : null });
+      }
+    }
+  }
+  return [...shown.values()];
 }
 
 function Line(props: {

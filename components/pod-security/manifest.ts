@@ -90,10 +90,10 @@ export function mended(text: string, edits: readonly Edit[]): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: !isTight });
 }
 
-/** A line of the manifest that an edit would change, or a line that it would add after that one. */
+/** A line of the manifest that an edit would change, or the lines that it would add after one. */
 export type Mark =
   | { readonly kind: "wrong"; readonly line: number }
-  | { readonly kind: "missing"; readonly after: number; readonly text: string };
+  | { readonly kind: "missing"; readonly after: number; readonly lines: readonly string[] };
 
 /** Where an edit shows in the text. */
 export function markOf({ document, lines, at }: Manifest, { path, value }: Edit): Mark | null {
@@ -107,20 +107,20 @@ export function markOf({ document, lines, at }: Manifest, { path, value }: Edit)
   if (start === undefined) return null;
   const { line, col } = lines.linePos(start);
   const isItem = typeof place[length - 1] === "number";
-  const text = inline(place.slice(length), value);
   return {
     kind: "missing",
     after: isItem ? line : line - 1,
-    text: `${" ".repeat(col - 1)}${text}`,
+    lines: added(place.slice(length), value).map((text) => `${" ".repeat(col - 1)}${text}`),
   };
 }
 
-/** `a: { b: value }`, for a path whose maps aren't there. */
-function inline(path: Path, value: unknown): string {
-  const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
-  const [key, inner] = Object.entries(nested as Record<string, unknown>)[0] ?? ["", ""];
-  const text = stringify(inner, { collectionStyle: "flow", lineWidth: 0 }).trim();
-  return `${key}: ${text}`;
+/** A line for each key of a path whose maps aren't there, one within the other; the value stands on the last. */
+function added(path: Path, value: unknown): readonly string[] {
+  const written = stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim();
+  return path.map((key, depth) => {
+    const isLast = depth === path.length - 1;
+    return `${"  ".repeat(depth)}${key}:${isLast ? ` ${written}` : ""}`;
+  });
 }
 
 /** The line of a value's key; of the value itself in a list. */
