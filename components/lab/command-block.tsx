@@ -52,8 +52,11 @@ export function CommandBlock(props: { command: string; expected: string | null }
   );
 }
 
-/** Spaces, or what isn't broken between lines: a word, or a part of a path with its slash. */
-const unbroken = /\s+|(?:https?:\/\/)?[^\s/]+\/?|\//g;
+/**
+ * Spaces, or what isn't broken between lines: a word, a part of a path with its slash, or the name of an option whose
+ * value makes it longer than a phone's line.
+ */
+const unbroken = /\s+|--[^\s=]+=(?=\S{20})|(?:https?:\/\/)?[^\s/]+\/?|\//g;
 
 /** A line that wraps between words and after slashes, never at an option's or a name's hyphens. */
 function Words({ line }: { line: string }) {
