@@ -21,6 +21,7 @@ export function loadChapter(locale: Locale): Chapter {
     locale,
     book: chapter.book[locale],
     number: chapter.number,
+    edition: chapter.edition,
     title: chapter.title[locale],
     lead: chapter.lead[locale],
     objectives: chapter.objectives.map((objective) => objective[locale]),

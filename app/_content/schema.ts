@@ -28,6 +28,7 @@ const layerSchema = z.strictObject({
 export const chapterSchema = z.strictObject({
   book: localizedSchema,
   number: z.number().int().positive(),
+  edition: z.iso.date(),
   title: localizedSchema,
   lead: localizedSchema,
   objectives: z.array(localizedSchema).min(1),

@@ -31,6 +31,8 @@ export interface Chapter {
   readonly locale: Locale;
   readonly book: string;
   readonly number: number;
+  /** The day on which the text was last changed: `2026-11-28`. */
+  readonly edition: string;
   readonly title: string;
   readonly lead: string;
   readonly objectives: readonly string[];

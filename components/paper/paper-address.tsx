@@ -10,8 +10,8 @@ interface Drawn {
   readonly path: string;
 }
 
-/** On paper only: the page's address as a QR code, so that the hands-on is one look away. */
-export function PaperAddress() {
+/** On paper only: the page's address as a QR code, so that the hands-on is one look away, and which edition this is. */
+export function PaperAddress({ edition }: { edition: string }) {
   const messages = useMessages();
   const [drawn, setDrawn] = useState<Drawn | null>(null);
   useEffect(() => {
@@ -40,7 +40,11 @@ export function PaperAddress() {
       >
         <path d={drawn.path} />
       </svg>
-      <small>{messages.onScreen}</small>
+      <small>
+        {messages.onScreen}
+        <br />
+        {edition}
+      </small>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The words of the last pages on paper, by language. `{…}` are filled in by `fill`. */
 export const paperWords = {
   ja: {
+    edition: "版 {date}",
     answers: "予想の答え",
     answersNote: "先に自分の予想を書いてから読んでください。番号はステップの番号です。",
     predictionOf: "{number}の予想",
@@ -16,6 +17,7 @@ export const paperWords = {
     footer: "予想と問いの答え、ヒントは、終わりのページにまとめました",
   },
   en: {
+    edition: "Edition {date}",
     answers: "What was to be predicted",
     answersNote:
       "Write down your own prediction before you read on. The numbers are those of the steps.",

@@ -18,6 +18,7 @@ test("on paper a section ends with its answers, hints and links, and begins with
   await onPaper(page, `${baseURL}/ja/chapter-14/network-policy`);
 
   await expect(page.locator(".paper-address svg path")).toHaveAttribute("d", /^M0 0h1v1h-1z/);
+  await expect(page.locator(".paper-address")).toContainText(/版 20\d\d-\d\d-\d\d/);
   const parts = page.locator(".paper-part h2");
   await expect(parts).toHaveText([
     "予想の答え",
