@@ -87,13 +87,16 @@ function listErrors(value: readonly unknown[], node: SchemaNode, path: string): 
     const detail = `${path} in body should have at least ${min} items`;
     errors.push(fieldErrors.invalid(path, value.length, detail));
   }
-  const repeats = value.some((item, index) =>
-    value.slice(0, index).some((other) => isDeepStrictEqual(other, item)),
-  );
-  if (node.uniqueItems === true && repeats) {
+  if (node.uniqueItems === true && hasRepeats(value)) {
     errors.push(fieldErrors.invalid(path, value, `${path} in body shouldn't contain duplicates`));
   }
   return errors;
+}
+
+function hasRepeats(list: readonly unknown[]): boolean {
+  return list.some((item, index) =>
+    list.slice(0, index).some((other) => isDeepStrictEqual(other, item)),
+  );
 }
 
 function sizeErrors(size: number, value: unknown, node: SchemaNode, path: string): FieldError[] {

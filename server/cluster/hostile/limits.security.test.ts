@@ -18,6 +18,30 @@ async function create(path: string, object: object): Promise<[number, string]> {
   return [status, JSON.parse(text).message ?? ""];
 }
 
+describe("what is long is answered before its client gives up", () => {
+  const count = 10_000;
+  const range = (name: (index: number) => object) =>
+    Array.from({ length: count }, (_, i) => name(i));
+
+  it("a Secret of very many texts", async () => {
+    const stringData = Object.assign({}, ...range((index) => ({ [`k${index}`]: "v" })));
+    const secret = { metadata: { name: "long" }, stringData };
+    expect(await create("/api/v1/namespaces/default/secrets", secret)).toEqual([201, ""]);
+  });
+
+  it("a strategic patch of a list with very many elements", async () => {
+    const pods = "/api/v1/namespaces/default/pods";
+    const schedulingGates = range((index) => ({ name: `g${index}` }));
+    const containers = [{ name: "c", image: "busybox" }];
+    const pod = { metadata: { name: "long" }, spec: { containers, schedulingGates } };
+    expect(await create(pods, pod)).toEqual([201, ""]);
+    const patched = await cluster.send("PATCH", `${pods}/long`, JSON.stringify(pod), {
+      "content-type": "application/strategic-merge-patch+json",
+    });
+    expect(patched.status).toBe(200);
+  });
+});
+
 describe("what is too large is refused in upstream's words", () => {
   it("a body", async () => {
     const answer = await cluster.send("POST", maps, "x".repeat(3 * 1024 * 1024 + 1), json);

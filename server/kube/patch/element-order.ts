@@ -1,17 +1,30 @@
-import { isDeepStrictEqual } from "node:util";
 import { isRecord } from "./json-value.ts";
 
-/** Where an element stands in an order: by its merge key, or by value for scalars. */
-function placeIn(order: readonly unknown[], item: unknown, mergeKey: string): number {
-  return order.findIndex((other) => sameElement(other, item, mergeKey));
+/** What makes a list's element the same one as another: its merge key's value, or the scalar itself. */
+export function identityOf(item: unknown, mergeKey: string): unknown {
+  if (isRecord(item)) {
+    return `object ${JSON.stringify(item[mergeKey])}`;
+  }
+  return typeof item === "string" ? `string ${item}` : item;
 }
 
-/** Whether two list elements are the same one. */
-export function sameElement(left: unknown, right: unknown, mergeKey: string): boolean {
-  if (isRecord(left) && isRecord(right)) {
-    return isDeepStrictEqual(left[mergeKey], right[mergeKey]);
+/** Where the first of each stands, by its identity: lists are long, and are looked into for each of their elements. */
+export function placesOf(list: readonly unknown[], mergeKey: string): Map<unknown, number> {
+  const places = new Map<unknown, number>();
+  for (const [place, item] of list.entries()) {
+    const identity = identityOf(item, mergeKey);
+    if (!places.has(identity)) {
+      places.set(identity, place);
+    }
   }
-  return left === right;
+  return places;
+}
+
+interface Placed {
+  readonly item: unknown;
+  /** In the patch's and in the server's order; -1 for none. */
+  readonly patched: number;
+  readonly server: number;
 }
 
 /**
@@ -25,16 +38,37 @@ export function orderElements(
   serverOrder: readonly unknown[],
   mergeKey: string,
 ): unknown[] {
-  const byOrder = (order: readonly unknown[]) => (left: unknown, right: unknown) =>
-    placeIn(order, left, mergeKey) - placeIn(order, right, mergeKey);
-  const isPatched = (item: unknown) => placeIn(patchOrder, item, mergeKey) >= 0;
-  const patched = merged.filter(isPatched).toSorted(byOrder(patchOrder));
-  const others = merged.filter((item) => !isPatched(item)).toSorted(byOrder(serverOrder));
-  const ordered: unknown[] = [];
-  while (patched.length > 0 && others.length > 0) {
-    const left = placeIn(serverOrder, others[0], mergeKey);
-    const right = placeIn(serverOrder, patched[0], mergeKey);
-    ordered.push(left >= 0 && right >= 0 && left < right ? others.shift() : patched.shift());
+  const [inPatch, onServer] = [placesOf(patchOrder, mergeKey), placesOf(serverOrder, mergeKey)];
+  const all = merged.map((item): Placed => {
+    const identity = identityOf(item, mergeKey);
+    return {
+      item,
+      patched: inPatch.get(identity) ?? -1,
+      server: onServer.get(identity) ?? -1,
+    };
+  });
+  const patched = all
+    .filter((one) => one.patched >= 0)
+    .toSorted((left, right) => left.patched - right.patched);
+  const others = all
+    .filter((one) => one.patched < 0)
+    .toSorted((left, right) => left.server - right.server);
+  return interleave(patched, others).map(({ item }) => item);
+}
+
+function interleave(patched: readonly Placed[], others: readonly Placed[]): Placed[] {
+  const ordered: Placed[] = [];
+  let next = 0;
+  for (const one of patched) {
+    for (let other = others[next]; other && comesBefore(other, one); other = others[next]) {
+      ordered.push(other);
+      next += 1;
+    }
+    ordered.push(one);
   }
-  return [...ordered, ...patched, ...others];
+  return [...ordered, ...others.slice(next)];
+}
+
+function comesBefore(other: Placed, one: Placed): boolean {
+  return other.server >= 0 && one.server >= 0 && other.server < one.server;
 }

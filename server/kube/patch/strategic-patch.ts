@@ -1,6 +1,6 @@
 import { cloneJson } from "../clone.ts";
 import { StatusError } from "../status-error.ts";
-import { orderElements, sameElement } from "./element-order.ts";
+import { identityOf, orderElements, placesOf } from "./element-order.ts";
 import { isRecord, type JsonObject, setMember } from "./json-value.ts";
 import { fieldSemantics } from "./list-semantics.ts";
 
@@ -183,10 +183,7 @@ function mergeList(
     return items.filter((item) => item[directive] !== "replace").map(withoutDirectives);
   }
   const { kept, rest } = deleteItems(original, items, mergeKey);
-  const merged = [...kept];
-  for (const item of rest) {
-    mergeItem(merged, item, mergeKey, at);
-  }
+  const merged = mergeItems(kept, rest, mergeKey, at);
   return orderElements(merged, rest, original, mergeKey);
 }
 
@@ -201,9 +198,8 @@ function deleteItems(
   for (const item of items) {
     requireKey(item, mergeKey);
   }
-  const isDeleted = (item: unknown) =>
-    deletions.some((deletion) => sameElement(item, deletion, mergeKey));
-  return { kept: original.filter((item) => !isDeleted(item)), rest };
+  const deleted = placesOf(deletions, mergeKey);
+  return { kept: original.filter((item) => !deleted.has(identityOf(item, mergeKey))), rest };
 }
 
 function requireKey(item: JsonObject, mergeKey: string): void {
@@ -217,14 +213,25 @@ function requireKey(item: JsonObject, mergeKey: string): void {
   }
 }
 
-function mergeItem(merged: unknown[], item: JsonObject, mergeKey: string, at: Merge): void {
-  const index = merged.findIndex((other) => sameElement(other, item, mergeKey));
-  const current = merged[index];
-  if (isRecord(current)) {
-    merged[index] = mergeMap(current, cloneJson(item), at);
-  } else {
-    merged.push(withoutDirectives(item));
+function mergeItems(
+  kept: readonly unknown[],
+  items: readonly JsonObject[],
+  mergeKey: string,
+  at: Merge,
+): unknown[] {
+  const merged = [...kept];
+  const places = placesOf(merged, mergeKey);
+  for (const item of items) {
+    const identity = identityOf(item, mergeKey);
+    const place = places.get(identity);
+    const current = place === undefined ? undefined : merged[place];
+    if (place !== undefined && isRecord(current)) {
+      merged[place] = mergeMap(current, cloneJson(item), at);
+    } else {
+      places.set(identity, merged.push(withoutDirectives(item)) - 1);
+    }
   }
+  return merged;
 }
 
 /** What a patch adds where nothing was: its values without directives and nulls. */

@@ -7,10 +7,13 @@ import { dataBytesMax, immutableErrors } from "./config-map.ts";
 /** `stringData` is for writing only: it ends up in `data`. */
 function applyDefaults(secret: Secret): void {
   secret.type ||= "Opaque";
-  for (const [key, value] of Object.entries(secret.stringData ?? {})) {
-    secret.data = { ...secret.data, [key]: Buffer.from(value).toString("base64") };
+  if (secret.stringData) {
+    const encoded = Object.entries(secret.stringData).map(
+      ([key, value]) => [key, Buffer.from(value).toString("base64")] as const,
+    );
+    secret.data = { ...secret.data, ...Object.fromEntries(encoded) };
+    delete secret.stringData;
   }
-  delete secret.stringData;
 }
 
 /** Keys that secrets of a known type must have. */

@@ -56,18 +56,17 @@ function addedTolerationErrors(
   tolerations: readonly Toleration[] = [],
   old: readonly Toleration[] = [],
 ): FieldError[] {
-  const kept = old.every((one) =>
-    tolerations.some((other) =>
-      isDeepStrictEqual(
-        { ...one, tolerationSeconds: undefined },
-        { ...other, tolerationSeconds: undefined },
-      ),
-    ),
-  );
+  const tolerated = new Set(tolerations.map(withoutSeconds));
+  const kept = old.every((one) => tolerated.has(withoutSeconds(one)));
   const detail = "existing toleration can not be modified except its tolerationSeconds";
   return kept
     ? tolerationsErrors(tolerations, "spec.tolerations")
     : [fieldErrors.forbidden("spec.tolerations", detail)];
+}
+
+/** What identifies a toleration among those of a Pod, of which there may be thousands. */
+function withoutSeconds({ key, operator, value, effect }: Toleration): string {
+  return JSON.stringify([key, operator, value, effect]);
 }
 
 function gateErrors(spec: PodSpec, old: PodSpec): FieldError[] {
