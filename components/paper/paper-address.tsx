@@ -30,20 +30,20 @@ export function PaperAddress({ edition }: { edition: string }) {
       removeEventListener("beforeprint", beforePrint);
     };
   }, []);
-  if (!drawn) return null;
   return (
-    <div className="paper-address" aria-hidden="true">
-      <svg
-        viewBox={`0 0 ${drawn.side} ${drawn.side}`}
-        shapeRendering="crispEdges"
-        aria-hidden="true"
-      >
-        <path d={drawn.path} />
-      </svg>
+    <div className="paper-address">
+      {drawn ? (
+        <svg
+          viewBox={`0 0 ${drawn.side} ${drawn.side}`}
+          shapeRendering="crispEdges"
+          aria-hidden="true"
+        >
+          <path d={drawn.path} />
+        </svg>
+      ) : null}
       <small>
-        {messages.onScreen}
-        <br />
-        {edition}
+        {drawn ? messages.onScreen : null}
+        <span>{edition}</span>
       </small>
     </div>
   );
