@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { OwnedStack } from "../core/lifecycle.ts";
 import { limitProfiles } from "../core/limits.ts";
+import { ThreadedYamlReader } from "../kube/index.ts";
 import { bootstrapCluster } from "./bootstrap/bootstrap.ts";
 import { NamespaceKeeper } from "./bootstrap/namespace-keeper.ts";
 import { ClusterGateway } from "./cluster-gateway.ts";
@@ -33,17 +34,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await waitUntilReady(upstream, clock);
   await bootstrapCluster(admin, shown, log);
   const namespaces = new NamespaceKeeper(admin, clock, limits);
+  const owned = new OwnedStack();
+  owned.own(upstream);
+  owned.defer(() => abort.abort());
   const services: Services = {
     upstream,
     scopes: new ResourceScopes(admin),
     namespaces,
+    yaml: owned.own(new ThreadedYamlReader()),
     limits,
     clock,
     log,
   };
-  const owned = new OwnedStack();
-  owned.own(upstream);
-  owned.defer(() => abort.abort());
   const { signal } = abort;
   const paths = new ResourcePaths(admin);
   const readers = new SandboxReaders({ upstream, paths, namespaces, clock, log, signal });

@@ -1,6 +1,10 @@
-import { isRecord, type JsonObject, StatusError } from "../../kube/index.ts";
-import { parseJson } from "./json-parser.ts";
-import type { YamlReader } from "./yaml-reader.ts";
+import {
+  isRecord,
+  type JsonObject,
+  parseJson,
+  StatusError,
+  type YamlReader,
+} from "../../kube/index.ts";
 
 const mediaTypes =
   "application/json, application/yaml, application/vnd.kubernetes.protobuf" as const;

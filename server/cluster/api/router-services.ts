@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import type { YamlReader } from "../../kube/index.ts";
 import {
   type AuthorizationAttributes,
   type Authorizer,
@@ -13,7 +14,6 @@ import type { Discovery } from "./discovery.ts";
 import type { OpenApiSource } from "./fixed-paths.ts";
 import { selectionOf } from "./read-requests.ts";
 import type { TokenIssuer } from "./subresource-requests.ts";
-import type { YamlReader } from "./yaml-reader.ts";
 
 /** What the handlers of requests share. */
 export interface RouterServices {

@@ -4,7 +4,12 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Owned } from "../../core/lifecycle.ts";
 import type { Logger } from "../../core/log.ts";
-import { decodeProtobuf, type JsonObject, StatusError } from "../../kube/index.ts";
+import {
+  decodeProtobuf,
+  type JsonObject,
+  StatusError,
+  ThreadedYamlReader,
+} from "../../kube/index.ts";
 import { createBodyDecoder } from "./body.ts";
 import type { Call } from "./call.ts";
 import { createDiscovery } from "./discovery.ts";
@@ -13,7 +18,6 @@ import { asStatusError, sendReply, sendStatus } from "./respond.ts";
 import { route } from "./router.ts";
 import { authorizeCall, type RouterServices } from "./router-services.ts";
 import { PodStreams } from "./streams/pod-streams.ts";
-import { ThreadedYamlReader } from "./yaml-reader.ts";
 
 /** Tokens and long selectors fit; a client that sends more has lost its way. */
 const headBytesMax = 64 * 1024;

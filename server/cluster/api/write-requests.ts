@@ -1,5 +1,11 @@
 import type { Clock } from "../../core/clock.ts";
-import { isRecord, type KubeObject, StatusError } from "../../kube/index.ts";
+import {
+  isRecord,
+  type KubeObject,
+  parseJson,
+  StatusError,
+  type YamlReader,
+} from "../../kube/index.ts";
 import type { KindDefinition } from "../kinds/definition.ts";
 import { decodeAs, tellStrictErrors } from "../registry/patch-object.ts";
 import { type PatchType, type ResourceStore, wholeList } from "../registry/registry.ts";
@@ -8,11 +14,9 @@ import { turnsFor } from "../registry/turns.ts";
 import type { BodyDecoder } from "./body.ts";
 import { type Call, json, type Reply, writeContext } from "./call.ts";
 import { readDeletion } from "./deletion-options.ts";
-import { parseJson } from "./json-parser.ts";
 import { isTrue } from "./query.ts";
 import { replyWithObject, selectionOf } from "./read-requests.ts";
 import { checkPatchOptions, checkWriteOptions } from "./write-options.ts";
-import type { YamlReader } from "./yaml-reader.ts";
 
 /** What writes need from outside. */
 export interface WriteServices {

@@ -1,17 +1,26 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { ThreadedYamlReader } from "../../kube/index.ts";
 import { SandboxNames } from "./names.ts";
 import { AnswerReplacer } from "./replacer.ts";
 import { mapRequestBody } from "./request-body.ts";
 
 const names = new SandboxNames("abcdefgh23", new Set(["kube-system"]));
 
-function map(groupResource: string, body: unknown, contentType = "application/json"): unknown {
+const yaml = new ThreadedYamlReader();
+afterAll(() => yaml.dispose());
+
+async function map(
+  groupResource: string,
+  body: unknown,
+  contentType = "application/json",
+): Promise<unknown> {
   const isPatch = contentType.includes("patch");
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const mapped = mapRequestBody(
+  const mapped = await mapRequestBody(
     { bytes: Buffer.from(text), contentType, groupResource, isPatch },
     names,
+    yaml,
   );
   return JSON.parse(mapped.bytes.toString());
 }
@@ -165,8 +174,8 @@ describe("objects", () => {
     ["configmaps", null, null],
   ];
 
-  it.each(cases)("%s: %j", (groupResource, body, upstream) => {
-    expect(map(groupResource, body)).toEqual(upstream);
+  it.each(cases)("%s: %j", async (groupResource, body, upstream) => {
+    expect(await map(groupResource, body)).toEqual(upstream);
   });
 });
 
@@ -182,12 +191,12 @@ describe("patches", () => {
     [`${path}/matchLabels/kubernetes.io~1metadata.name`, "x", `${home}-x`],
     [`${path}/matchLabels/team`, "x", "x"],
     ["/spec/podSelector", selector("x"), selector("x")],
-  ])("of JSON map what they put at %s", (pointer, value, upstream) => {
+  ])("of JSON map what they put at %s", async (pointer, value, upstream) => {
     const patch = [
       { op: "add", path: pointer, value },
       { op: "remove", path: "/metadata/labels" },
     ];
-    expect(map(policy, patch, "application/json-patch+json")).toEqual([
+    expect(await map(policy, patch, "application/json-patch+json")).toEqual([
       { op: "add", path: pointer, value: upstream },
       { op: "remove", path: "/metadata/labels" },
     ]);
@@ -197,24 +206,34 @@ describe("patches", () => {
     "application/merge-patch+json",
     "application/strategic-merge-patch+json",
     "application/apply-patch+yaml",
-  ])("of %s are mapped like objects, deletions kept", (type) => {
+  ])("of %s are mapped like objects, deletions kept", async (type) => {
     const patch = { metadata: { namespace: "x", labels: { a: null } }, $patch: "merge" };
-    expect(map("pods", patch, type)).toEqual({
+    expect(await map("pods", patch, type)).toEqual({
       ...patch,
       metadata: { namespace: `${home}-x`, labels: { a: null } },
     });
   });
 
-  it("of server-side apply may be YAML", () => {
-    const yaml = "kind: Pod\nmetadata:\n  namespace: default\n";
-    expect(map("pods", yaml, "application/apply-patch+yaml")).toEqual({
+  it("of very many lines leave their reader the turn", async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const lines = Array.from({ length: 20_000 }, (_, index) => `  k${index}: v`).join("\n");
+    const document = await map("pods", `data:\n${lines}\n`, "application/apply-patch+yaml");
+    clearInterval(timer);
+    expect(Object.keys((document as { data: object }).data)).toHaveLength(20_000);
+    expect(turns).toBeGreaterThan(2);
+  });
+
+  it("of server-side apply may be YAML", async () => {
+    const text = "kind: Pod\nmetadata:\n  namespace: default\n";
+    expect(await map("pods", text, "application/apply-patch+yaml")).toEqual({
       kind: "Pod",
       metadata: { namespace: home },
     });
   });
 });
 
-it("gives back any object: mapped there and answered, it is what it was", () => {
+it("gives back any object: mapped there and answered, it is what it was", async () => {
   const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/);
   const namespace = fc.oneof(fc.constantFrom("default", "kube-system"), label);
   const arbitrary = fc.record({
@@ -257,9 +276,9 @@ it("gives back any object: mapped there and answered, it is what it was", () => 
       { requiredKeys: [] },
     ),
   });
-  fc.assert(
-    fc.property(arbitrary, ({ groupResource, body }) => {
-      const upstream = Buffer.from(JSON.stringify(map(groupResource, body)));
+  await fc.assert(
+    fc.asyncProperty(arbitrary, async ({ groupResource, body }) => {
+      const upstream = Buffer.from(JSON.stringify(await map(groupResource, body)));
       const replacer = new AnswerReplacer(names);
       const answer = Buffer.concat([...replacer.push(upstream), ...replacer.end()]).toString();
       expect(JSON.parse(answer)).toEqual(JSON.parse(JSON.stringify(body)));

@@ -1,5 +1,4 @@
-import { parse as parseYaml } from "yaml";
-import { decodeProtobuf, isProtobuf, StatusError } from "../../kube/index.ts";
+import { decodeProtobuf, isProtobuf, StatusError, type YamlReader } from "../../kube/index.ts";
 import { fieldRuleOf } from "./field-rules.ts";
 import { mapFields, mapJsonPatch } from "./map-fields.ts";
 import type { SandboxNames } from "./names.ts";
@@ -36,11 +35,17 @@ export interface UpstreamBody {
 /**
  * Decodes a body, maps its names by field and encodes it again, so that what was judged is what
  * the cluster reads.
- * @throws StatusError 400 for what can't be decoded, 415 for types nobody reads here.
+ * @throws StatusError 400 for what can't be decoded, 413 for what is too large, 415 for types nobody reads here.
  */
-export function mapRequestBody(body: LearnerBody, names: SandboxNames): UpstreamBody {
+export async function mapRequestBody(
+  body: LearnerBody,
+  names: SandboxNames,
+  yaml: YamlReader,
+): Promise<UpstreamBody> {
   const contentType = mediaTypeOf(body);
-  const document = decode(body.bytes, contentType);
+  const document = contentType.endsWith("yaml")
+    ? await decodeYaml(body.bytes, yaml)
+    : decode(body.bytes, contentType);
   const learnerName = nameOf(document);
   const rule = fieldRuleOf(body.groupResource);
   const mapped =
@@ -69,25 +74,19 @@ function decode(bytes: Buffer, contentType: string): unknown {
   if (isProtobuf(contentType)) {
     return decodeProtobuf(bytes);
   }
-  const text = bytes.toString("utf8");
-  const isYaml = contentType.endsWith("yaml");
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString("utf8"));
   } catch (error) {
-    return isYaml ? decodeYaml(text) : fail(error);
+    return fail(error instanceof Error ? error.message : "");
   }
 }
 
-function decodeYaml(text: string): unknown {
-  try {
-    return parseYaml(text, { maxAliasCount: 100, prettyErrors: false });
-  } catch (error) {
-    return fail(error);
-  }
+async function decodeYaml(bytes: Buffer, yaml: YamlReader): Promise<unknown> {
+  const read = await yaml.read(bytes.toString("utf8"));
+  return read.ok ? read.value : fail(read.error);
 }
 
-function fail(error: unknown): never {
-  const why = error instanceof Error ? error.message : "not a document";
+function fail(why: string): never {
   throw StatusError.badRequest(`the object provided is unrecognized: ${why}`);
 }
 
@@ -96,7 +95,7 @@ function encode(document: unknown): Buffer {
   try {
     return Buffer.from(JSON.stringify(document) ?? "null");
   } catch (error) {
-    return fail(error);
+    return fail(error instanceof Error ? error.message : "");
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../core/clock.ts";
 import type { GatewayLimits } from "../../core/limits.ts";
 import type { Logger } from "../../core/log.ts";
-import { readBody, StatusError } from "../../kube/index.ts";
+import { readBody, StatusError, type YamlReader } from "../../kube/index.ts";
 import type { NamespaceKeeper } from "../bootstrap/namespace-keeper.ts";
 import type { SandboxState } from "../identity/sandbox-state.ts";
 import { mapRequestHeaders } from "../mapping/headers.ts";
@@ -17,6 +17,7 @@ export interface Services {
   readonly upstream: Upstream;
   readonly scopes: ResourceScopes;
   readonly namespaces: NamespaceKeeper;
+  readonly yaml: YamlReader;
   readonly limits: GatewayLimits;
   readonly clock: Clock;
   readonly log: Logger;
@@ -75,7 +76,7 @@ export async function readMappedBody(exchange: Exchange): Promise<UpstreamBody |
   if (bytes.length === 0) {
     return null;
   }
-  const body = mapRequestBody(
+  const body = await mapRequestBody(
     {
       bytes,
       contentType: request.headers["content-type"],
@@ -83,6 +84,7 @@ export async function readMappedBody(exchange: Exchange): Promise<UpstreamBody |
       isPatch: request.method === "PATCH",
     },
     sandbox.names,
+    services.yaml,
   );
   exchange.observation.note({ name: target.info.name || body.learnerName });
   return body;

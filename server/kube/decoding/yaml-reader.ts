@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Owned } from "../../core/lifecycle.ts";
-import { StatusError } from "../../kube/index.ts";
+import { StatusError } from "../status-error.ts";
 import { parseJson, parsePlainJson } from "./json-parser.ts";
 import { parseYaml, type YamlResult } from "./yaml-parser.ts";
 import type { YamlAnswer } from "./yaml-worker.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { StatusError } from "../../kube/index.ts";
+import { StatusError } from "../status-error.ts";
 import { parseJson } from "./json-parser.ts";
 
 describe("parseJson", () => {

@@ -1,4 +1,5 @@
-import { type JsonObject, quote, StatusError, setMember } from "../../kube/index.ts";
+import { type JsonObject, setMember } from "../patch/json-value.ts";
+import { quote, StatusError } from "../status-error.ts";
 import { countMembers, outlineOf } from "./json-outline.ts";
 
 /** What a text is as JSON, or Go's words for why it is none. */

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { StatusError } from "../../kube/index.ts";
+import { StatusError } from "../status-error.ts";
 import { parseYaml } from "./yaml-parser.ts";
 import { ThreadedYamlReader } from "./yaml-reader.ts";
 
