@@ -23,7 +23,10 @@ export class PageConnection {
 
   constructor() {
     this.socket = io({ path: socketPath, transports: ["websocket"], autoConnect: false });
-    this.socket.on("connect", () => this.#tell("open"));
+    this.socket.on("connect", () => {
+      this.tellShown();
+      this.#tell("open");
+    });
     this.socket.on("disconnect", (reason) => {
       if (reason !== "io client disconnect") this.#lost();
     });
@@ -36,6 +39,7 @@ export class PageConnection {
 
   /** Joins: connects if nobody has yet, and tells `onLink` now and at each change. @returns how to leave. */
   join(onLink: (link: Link) => void): () => void {
+    if (this.#members === 0) document.addEventListener("visibilitychange", this.tellShown);
     this.#members += 1;
     this.#listeners.add(onLink);
     onLink(this.#link);
@@ -44,10 +48,16 @@ export class PageConnection {
       if (!this.#listeners.delete(onLink)) return;
       this.#members -= 1;
       if (this.#members > 0) return;
+      document.removeEventListener("visibilitychange", this.tellShown);
       clearTimeout(this.#retry);
       this.socket.disconnect();
     };
   }
+
+  /** Tells whether the reader looks at this page: a seat that comes free is held for who doesn't. */
+  readonly tellShown = (): void => {
+    if (this.socket.connected) this.socket.emit("page:shown", !document.hidden);
+  };
 
   /** Connects at once instead of when the waiting time is over. */
   reconnect(): void {

@@ -7,6 +7,7 @@ import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
+import { HeldNotice, LapsedNotice, TurnPromise } from "./seat-notices.tsx";
 import { StartingNotice } from "./starting-notice.tsx";
 
 /** What stands in the place of the screen while there's none: what happened, what is kept, one action. */
@@ -16,6 +17,10 @@ export function DockNotice({ view }: { view: Exclude<DockView, "screen" | "poste
       return <StartingNotice />;
     case "full":
       return <FullNotice />;
+    case "held":
+      return <HeldNotice />;
+    case "lapsed":
+      return <LapsedNotice />;
     case "idle":
       return <IdleNotice />;
     case "expired":
@@ -41,7 +46,7 @@ function FullNotice() {
         </p>
       </div>
       {sandbox.phase === "full" ? <Wait wait={sandbox.wait} /> : null}
-      <p>{words.fullKeep}</p>
+      {sandbox.phase === "full" ? <TurnPromise heldForMs={sandbox.heldForMs} /> : null}
       <p>
         <button
           type="button"

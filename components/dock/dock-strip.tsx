@@ -7,16 +7,17 @@ import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView, TerminalSnapshot } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { SandboxRest, StartOver, StripParts } from "./later-parts.tsx";
+import { SandboxRest, StartOver, StripParts, ToldSince } from "./later-parts.tsx";
 
 type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offline";
 
 /** One line under the screen that names the sandbox's state by a shape and a few words. */
 export function DockStrip({ view }: { view: DockView }) {
   const { snapshot } = useTerminal();
-  const { terminal: words } = useMessages();
+  const messages = useMessages();
+  const { terminal: words } = messages;
   const { sandbox, link } = snapshot;
-  const [shape, name] = stateOf(view, snapshot, words);
+  const [shape, name] = stateOf(view, snapshot, messages);
   const isRunning = sandbox.phase === "ready" && link === "open";
   return (
     <div className="dock-strip">
@@ -38,6 +39,7 @@ export function DockStrip({ view }: { view: DockView }) {
       <Suspense fallback={null}>
         {isRunning && view === "screen" ? <SandboxRest /> : null}
         {isRunning ? <StartOver /> : null}
+        {view === "full" ? <ToldSince /> : null}
       </Suspense>
     </div>
   );
@@ -53,7 +55,7 @@ function StateMark({ shape }: { shape: Shape }) {
 function stateOf(
   view: DockView,
   snapshot: TerminalSnapshot,
-  words: Messages["terminal"],
+  { terminal: words, seat }: Messages,
 ): [Shape, string] {
   switch (view) {
     case "poster":
@@ -64,6 +66,10 @@ function stateOf(
       return ["spinner", words.stripStarting];
     case "full":
       return ["clock", words.stripFull];
+    case "held":
+      return ["clock", seat.stripHeld];
+    case "lapsed":
+      return ["square", seat.stripLapsed];
     case "idle":
       return ["square", words.stripIdle];
     case "expired":

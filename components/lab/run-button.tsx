@@ -25,7 +25,7 @@ export function RunButton({ command }: { command: string }) {
 }
 
 function labelOf(snapshot: TerminalSnapshot, isWaiting: boolean, messages: Messages): string {
-  const isFull = snapshot.sandbox.phase === "full";
+  const isFull = snapshot.sandbox.phase === "full" || snapshot.sandbox.phase === "held";
   if (isWaiting) {
     if (isFull) return messages.waitingForSeat;
     const canType = snapshot.isShellOpen && snapshot.link === "open";

@@ -1,6 +1,7 @@
 import { enDock } from "./en-dock.ts";
 import { enFiles } from "./en-files.ts";
 import { enLab } from "./en-lab.ts";
+import { enSeat } from "./en-seat.ts";
 import type { ja } from "./ja.ts";
 import type { Words } from "./words.ts";
 
@@ -9,6 +10,7 @@ export const en: Words<typeof ja> = {
   ...enDock,
   ...enFiles,
   ...enLab,
+  ...enSeat,
   siteName: "Kubebook",
   language: "English",
   switchLanguage: "Language",
@@ -121,8 +123,6 @@ export const en: Words<typeof ja> = {
     fullEarliest: "In {minutes} min at the earliest",
     fullUnknown: "No telling yet when a seat comes free",
     fullLeave: "Leave the queue",
-    fullKeep:
-      "It starts here when your turn comes. Meanwhile the text and the expected output are yours to read.",
     reconnecting: "Reconnecting",
     reconnectingText: "Your cluster is fine. Typing is paused.",
     retryNow: "Try now",

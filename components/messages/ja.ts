@@ -1,12 +1,14 @@
 import { jaDock } from "./ja-dock.ts";
 import { jaFiles } from "./ja-files.ts";
 import { jaLab } from "./ja-lab.ts";
+import { jaSeat } from "./ja-seat.ts";
 
 /** The words of the page around the text, in Japanese. `{…}` are filled in by `fill`. */
 export const ja = {
   ...jaDock,
   ...jaFiles,
   ...jaLab,
+  ...jaSeat,
   siteName: "Kubebook",
   language: "日本語",
   switchLanguage: "言語",
@@ -118,7 +120,6 @@ export const ja = {
     fullWithin: "（おおむね{to}分以内）",
     fullEarliest: "早くて{minutes}分後",
     fullUnknown: "いつ空くかは、まだわかりません",
-    fullKeep: "順番が来たら、ここで始まります。本文と期待される出力は、待つあいだも読めます。",
     fullLeave: "順番を降りる",
     reconnecting: "つなぎ直しています",
     reconnectingText: "クラスターは無事です。入力は受け付けません。",

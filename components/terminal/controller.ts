@@ -28,6 +28,7 @@ import {
 import { SnapshotStore } from "./snapshot-store.ts";
 import { offerTestHook } from "./test-hook.ts";
 import type { Transcript } from "./text/transcript.ts";
+import type { TurnWords } from "./turn-call.ts";
 
 const phoneScreen = "(max-width: 767px)";
 
@@ -35,6 +36,7 @@ const phoneScreen = "(max-width: 767px)";
 export interface TerminalWords {
   readonly inputLabel: string;
   readonly newShellLine: string;
+  readonly turnCall: TurnWords;
 }
 
 /**
@@ -75,6 +77,7 @@ export class TerminalController implements TerminalActions {
 
   open(): void {
     this.takeKeyboard();
+    this.#with((engine) => engine.tellShown());
     this.#open();
   }
 
@@ -255,7 +258,7 @@ export class TerminalController implements TerminalActions {
 
   #open(): void {
     const { sandbox, name } = this.#snapshot;
-    const needsSandbox = !["absent", "starting", "full", "ready"].includes(sandbox.phase);
+    const needsSandbox = !["absent", "starting", "full", "held", "ready"].includes(sandbox.phase);
     this.#store.share({
       isWanted: true,
       ...(needsSandbox ? { sandbox: { phase: "absent" } } : {}),
@@ -346,11 +349,13 @@ export class TerminalController implements TerminalActions {
 
   #sandboxChanged(sandbox: SandboxState, isNews: boolean): void {
     const { isWanted, shells, sandbox: before } = this.#snapshot;
-    const hadToWait = before.phase === "full" && sandbox.phase !== "full";
+    const hadToWait = isWaiting(before) && !isWaiting(sandbox);
     const hasSeat = sandbox.phase === "starting" || sandbox.phase === "ready";
     this.#store.share({ sandbox });
     // The reader left the queue, in this window or in another one. A connection that was lost isn't that.
     if (isNews && hadToWait && sandbox.phase === "absent") this.#wantNothing();
+    // Their page in the background asks for no seat by itself: that's for its reader to do.
+    if (sandbox.phase === "lapsed") this.#with((engine) => engine.wantNoShell());
     if (sandbox.phase === "idle") {
       for (const { name } of shells) {
         this.#store.changeShell(name, { isShellOpen: false });
@@ -384,4 +389,9 @@ export class TerminalController implements TerminalActions {
     this.#store.share({ isControlHeld: false });
     return /^[@-_a-z]$/.test(text) ? String.fromCharCode(text.charCodeAt(0) & 0x1f) : text;
   }
+}
+
+/** Whether a seat is waited for, or was. */
+function isWaiting({ phase }: SandboxState): boolean {
+  return phase === "full" || phase === "held" || phase === "lapsed";
 }

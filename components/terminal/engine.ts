@@ -15,6 +15,7 @@ import type { ScreenEvents } from "./screen/screen.ts";
 import type { StepMark } from "./screen/step-marks.ts";
 import { type ShellOptions, ShellSession } from "./shell-session.ts";
 import type { ShellState } from "./snapshot.ts";
+import { TurnCall, type TurnWords } from "./turn-call.ts";
 
 const answerTimeoutMs = 4_000;
 const startOverTimeoutMs = 60_000;
@@ -39,27 +40,34 @@ export interface EngineEvents
   readonly filterText: (text: string) => string;
 }
 
+/** What the engine needs to know of its reader. */
+export interface EngineOptions extends ShellOptions {
+  readonly turnCall: TurnWords;
+}
+
 /** The page's terminals and their connection: all that is loaded only when a terminal is wanted. */
 export class TerminalEngine {
   readonly #events: EngineEvents;
-  readonly #options: ShellOptions;
+  readonly #options: EngineOptions;
   readonly #connection: PageConnection = pageConnection();
   readonly #socket: PageSocket = this.#connection.socket;
   readonly #sessions = new Map<string, ShellSession>();
   readonly #keyboard: KeyboardShare;
+  readonly #turn: TurnCall;
   readonly #owned: (() => void)[] = [];
   #preferences: Preferences;
   #isElsewhere = false;
   #marks: readonly StepMark[] = [];
 
-  constructor(events: EngineEvents, options: ShellOptions) {
+  constructor(events: EngineEvents, options: EngineOptions) {
+    this.#turn = new TurnCall(options.turnCall);
     this.#events = events;
     this.#options = options;
     this.#preferences = options.preferences;
     const channel = new BroadcastChannel(keyboardChannel);
     const tab = `${performance.timeOrigin}-${Math.random()}`;
     this.#keyboard = new KeyboardShare(channel, tab, (elsewhere) => this.#moved(elsewhere));
-    const onSandbox = (state: SandboxState) => events.onSandbox(state, true);
+    const onSandbox = (state: SandboxState) => this.#told(state, true);
     const onAttempt = (attempt: number) => events.onAttempts(attempt);
     const onStopping = () => events.onStopping();
     this.#socket.on("sandbox:state", onSandbox);
@@ -73,6 +81,7 @@ export class TerminalEngine {
       listen(window, "online", () => this.#connection.reconnect()),
       listen(window, "pagehide", () => this.#keyboard.leave()),
       listen(document, "visibilitychange", () => this.#probe()),
+      () => this.#turn.end(),
       repeat(probeEveryMs, () => this.#probe()),
       () => this.#keyboard.dispose(),
     );
@@ -127,9 +136,19 @@ export class TerminalEngine {
     this.#socket.emit("sandbox:prepare");
   }
 
-  /** Gives up the place in the queue: the terminals want no shell until one is opened again. */
-  leaveQueue(): void {
+  /** Tells that the reader is here. */
+  tellShown(): void {
+    this.#connection.tellShown();
+  }
+
+  /** The terminals want no shell until one is opened again. */
+  wantNoShell(): void {
     for (const session of this.#sessions.values()) session.wantNoShell();
+  }
+
+  /** Gives up the place in the queue. */
+  leaveQueue(): void {
+    this.wantNoShell();
     this.#socket.emit("sandbox:leave-queue");
   }
 
@@ -177,7 +196,12 @@ export class TerminalEngine {
     }
     if (link !== "open") return;
     this.#events.onAttempts(0);
-    this.#socket.emit("sandbox:get", (state) => this.#events.onSandbox(state, false));
+    this.#socket.emit("sandbox:get", (state) => this.#told(state, false));
+  }
+
+  #told(state: SandboxState, isNews: boolean): void {
+    this.#turn.follow(state);
+    this.#events.onSandbox(state, isNews);
   }
 
   /**
@@ -190,7 +214,7 @@ export class TerminalEngine {
       .timeout(answerTimeoutMs)
       .emitWithAck("sandbox:get")
       .then(
-        (state) => this.#events.onSandbox(state, false),
+        (state) => this.#told(state, false),
         () => this.#connection.reconnect(),
       );
   }

@@ -24,7 +24,12 @@ const cases: [DockView, TerminalSnapshot][] = [
   ["screen", { ...wanted, isShellOpen: true }],
   ["screen", { ...wanted, isShellOpen: true, link: "lost" }],
   ["screen", { ...wanted, isShellOpen: true, exitCode: 0 }],
-  ["full", { ...wanted, sandbox: { phase: "full", place: 7, wait } }],
+  ["full", { ...wanted, sandbox: { phase: "full", place: 7, wait, heldForMs: 120_000 } }],
+  ["held", { ...wanted, sandbox: { phase: "held", lapsesInMs: 90_000 } }],
+  [
+    "lapsed",
+    { ...wanted, sandbox: { phase: "lapsed", heldForMs: 120_000, placeKeptForMs: 600_000 } },
+  ],
   ["idle", { ...wanted, isShellOpen: true, sandbox: { phase: "idle", since, until: since } }],
   ["expired", { ...wanted, isShellOpen: true, sandbox: { phase: "expired", since } }],
   [

@@ -136,6 +136,8 @@ export type DockView =
   | "poster"
   | "starting"
   | "full"
+  | "held"
+  | "lapsed"
   | "screen"
   | "idle"
   | "expired"
@@ -147,8 +149,7 @@ export function dockViewOf(snapshot: TerminalSnapshot): DockView {
   const { phase } = snapshot.sandbox;
   if (!snapshot.isWanted) return "poster";
   if (snapshot.fault !== null) return "fault";
-  if (phase === "full" || phase === "idle" || phase === "expired" || phase === "fault")
-    return phase;
+  if (phase !== "absent" && phase !== "starting" && phase !== "ready") return phase;
   if (snapshot.isShellOpen) return "screen";
   return snapshot.link === "lost" ? "unreachable" : "starting";
 }

@@ -23,6 +23,7 @@ export function TerminalProvider({ children }: { children: ReactNode }) {
       new TerminalController({
         inputLabel: words.terminal.input,
         newShellLine: words.dock.newShellLine,
+        turnCall: words.turnCall,
       }),
   );
   useEffect(() => {

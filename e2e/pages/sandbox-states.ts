@@ -27,7 +27,7 @@ export class SandboxStates {
         } else if (openId !== undefined) {
           // The dock tells what it waits for, not what it's refused.
           socket.send(`42["sandbox:state",${state}]`);
-          if (this.#state.phase === "full") {
+          if (["full", "held", "lapsed"].includes(this.#state.phase)) {
             socket.send(
               `43${openId}[{"ok":false,"code":"full","message":"All sandboxes are taken."}]`,
             );

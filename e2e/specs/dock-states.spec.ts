@@ -4,6 +4,7 @@ import type { SandboxState } from "../../server/contracts/terminal.ts";
 import { type Kubebook, startKubebook } from "../fixtures/kubebook.ts";
 import { newLearner, openLesson } from "../fixtures/lesson.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { Reader } from "../pages/reader.ts";
 import { SandboxStates } from "../pages/sandbox-states.ts";
 import { SectionPage } from "../pages/section-page.ts";
 import { TerminalDock } from "../pages/terminal-dock.ts";
@@ -29,6 +30,7 @@ const states: readonly {
       phase: "full",
       place: 7,
       wait: { fromMinutes: 2, likely: { minutes: 4, toMinutes: 7 } },
+      heldForMs: 120_000,
     },
     strip: "順番待ち",
     says: [
@@ -36,8 +38,28 @@ const states: readonly {
       "7番め",
       "およそ4分（2分から7分のあいだ）",
       "順番が来たら、ここで始まります",
+      "席を2分間とっておきます",
+      "秒前に更新",
     ],
     action: "順番を降りる",
+  },
+  {
+    state: { phase: "held", lapsesInMs: 110_000 },
+    strip: "席を確保",
+    says: ["順番が来ました。席をとってあります", "1:", "過ぎると、次の人に譲ります。"],
+    action: "席につく",
+  },
+  {
+    state: { phase: "lapsed", heldForMs: 120_000, placeKeptForMs: 600_000 },
+    strip: "見送り",
+    says: ["席を次の人に譲りました", "2分間とっておきました", "元の順番に戻れます"],
+    action: "もう一度並ぶ",
+  },
+  {
+    state: { phase: "lapsed", heldForMs: 120_000, placeKeptForMs: 0 },
+    strip: "見送り",
+    says: ["並び直すと、列の最後に入ります。", "席を次の人に譲りました"],
+    action: "もう一度並ぶ",
   },
   {
     state: { phase: "idle", since, until: "2026-01-19T06:02:00.000Z" },
@@ -96,6 +118,36 @@ for (const { state, strip, says, action } of states) {
   });
 }
 
+test("a notification is asked for by a button alone, and not where it is refused", async ({
+  browser,
+  baseURL,
+}) => {
+  const [full] = states.filter(({ state }) => state.phase === "full");
+  if (!full) {
+    throw new Error("there is a full state");
+  }
+  for (const permission of ["default", "denied"] as const) {
+    const context = await newLearner(browser, baseURL);
+    const page = await context.newPage();
+    const asked = await new Reader(page).answersNotifications(permission);
+    await new SandboxStates(full.state).stage(page);
+    await new SectionPage(page).open(slug);
+    const dock = new TerminalDock(page);
+    await dock.openButton.click();
+    await expect(dock.panel).toContainText("タブの題名で知らせ");
+    const button = dock.panel.getByRole("button", { name: "通知でも知らせる" });
+    await expect(button).toHaveCount(permission === "default" ? 1 : 0);
+    expect(await asked()).toBe(0);
+    if (permission === "default") {
+      await button.click();
+      await expect(dock.panel).toContainText("タブの題名と音のない通知で知らせ");
+      await expect(button).toHaveCount(0);
+      expect(await asked()).toBe(1);
+    }
+    await context.close();
+  }
+});
+
 test.describe("a server with one seat", () => {
   let small: Kubebook;
 
@@ -131,6 +183,8 @@ test.describe("a server with one seat", () => {
   test("who comes second is told their place, and begins by itself when the seat is free", async ({
     browser,
   }) => {
+    // Two seats come free, each a minute or more after the one before.
+    test.setTimeout(240_000);
     const contexts = [await newLearner(browser, small.url), await newLearner(browser, small.url)];
     const [first, second] = await Promise.all(contexts.map((context) => openLesson(context, slug)));
     if (!first || !second) {
@@ -145,7 +199,15 @@ test.describe("a server with one seat", () => {
     await expect(first.terminal.panel).toContainText("操作がなかったので、休ませました");
     await first.terminal.panel.getByRole("button", { name: "続きから再開" }).click();
     await expect(first.terminal.panel).toContainText("1番め");
+    // Who is away when their turn comes is called, and takes the seat by coming back.
+    const title = await first.page.title();
+    const reader = new Reader(first.page);
+    await reader.goesAway();
+    await expect(first.page).toHaveTitle(`順番が来ました・${title}`, { timeout: 90_000 });
+    await expect(first.terminal.panel).toContainText("席をとってあります");
+    await reader.comesBack();
     await first.terminal.isReady(60_000);
+    await expect(first.page).toHaveTitle(title);
     await first.terminal.type("ls kept");
     await first.terminal.shows(/\nkept\n/);
     await Promise.all(contexts.map((context) => context.close()));

@@ -86,7 +86,20 @@ export interface QueueWait {
 export type SandboxState =
   | { readonly phase: "absent" }
   | { readonly phase: "starting"; readonly since: string }
-  | { readonly phase: "full"; readonly place: number; readonly wait: QueueWait }
+  /** Where the reader is away when their turn comes, the seat is held for `heldForMs`. */
+  | {
+      readonly phase: "full";
+      readonly place: number;
+      readonly wait: QueueWait;
+      readonly heldForMs: number;
+    }
+  /** It's the learner's turn, and none of their pages is looked at: the seat lapses `lapsesInMs` after this was told. */
+  | { readonly phase: "held"; readonly lapsesInMs: number }
+  /**
+   * The held seat went on to the next, after `heldForMs`. Who stands in line again gets the old place back for
+   * `placeKeptForMs` after this was told; with 0, one at the end.
+   */
+  | { readonly phase: "lapsed"; readonly heldForMs: number; readonly placeKeptForMs: number }
   /** It becomes idle `idleInMs` after this was told, unless it is used: counted from here, for clocks differ. */
   | {
       readonly phase: "ready";
@@ -129,8 +142,10 @@ export interface ClientToServerEvents {
   "sandbox:get": (reply: (state: SandboxState) => void) => void;
   /** The reader came near a lab: create the sandbox in the background. */
   "sandbox:prepare": () => void;
-  /** Gives up the place in the queue; `sandbox:state` tells what there is then. */
+  /** Gives up the place in the queue, or the seat that is held; `sandbox:state` tells what there is then. */
   "sandbox:leave-queue": () => void;
+  /** Whether the reader looks at this page; one that says nothing isn't looked at. A seat is held for who is away. */
+  "page:shown": (isShown: boolean) => void;
   /**
    * Deletes what the learner made, which they must have confirmed; answers when it's done. A new home ends the
    * shells (`terminal:exit`), and the sandbox is `starting` meanwhile. Objects go with all their namespaces.

@@ -25,6 +25,12 @@ export interface SandboxLimits {
   readonly idleAfterMs: number;
   readonly expireAfterMs: number;
   readonly sweepEveryMs: number;
+  /** A seat that comes free is held so long for who has a page open and doesn't look at it. */
+  readonly seatHeldMs: number;
+  /** Who has no page open keeps a place in line so long, and who let a seat lapse the old one. */
+  readonly placeKeptMs: number;
+  /** Whose last page went so shortly ago counts as still there. */
+  readonly pageGoneMs: number;
 }
 
 /** How many strangers may begin from one address: so many at once, and so many an hour afterwards. */
@@ -122,6 +128,12 @@ const classroom: Limits = {
     expireAfterMs: 14 * day,
     // How often idle and expired sandboxes are looked for.
     sweepEveryMs: minute,
+    // Time to see a notification and to come back; what an absent reader costs the next in line at most.
+    seatHeldMs: 2 * minute,
+    // A phone that sleeps, a walk to another room. It costs the others nothing: who isn't there is passed over.
+    placeKeptMs: 10 * minute,
+    // A reload, another section, another network: the page is about to come back.
+    pageGoneMs: 0.5 * minute,
   },
   arrivals: {
     // A whole class comes at nine o'clock from the school's one address.

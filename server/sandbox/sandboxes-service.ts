@@ -3,6 +3,7 @@ import type { Owned } from "../core/lifecycle.ts";
 import type { Limits } from "../core/limits.ts";
 import type { SandboxHome } from "./home-room.ts";
 import type { Sandbox, SandboxParts } from "./sandbox.ts";
+import type { AttendedPage } from "./seats/attendance.ts";
 
 /** Hears each change of a learner's state. */
 export type StateListener = (learnerId: string, state: SandboxState) => void;
@@ -10,7 +11,9 @@ export type StateListener = (learnerId: string, state: SandboxState) => void;
 /** The life of every learner's sandbox. Disposing ends all shells; homes and objects stay. */
 export interface Sandboxes extends Owned {
   stateOf(learnerId: string): Promise<SandboxState>;
-  /** Sees to it that the sandbox gets ready, in the background; progress is told to listeners. */
+  /** A page of the learner's is open: who waits for a seat gets it at once if they look at the page. */
+  attend(learnerId: string): AttendedPage;
+  /** Gets the sandbox ready in the background, unless it would have to wait for a seat; listeners hear of it. */
   prepare(learnerId: string, address?: string): void;
   /**
    * The sandbox, as soon as it is ready. New ones are bounded for each `address` they are asked from.
@@ -24,7 +27,7 @@ export interface Sandboxes extends Owned {
    * the cluster or the disk throws.
    */
   startOver(learnerId: string, what: StartOver): Promise<void>;
-  /** Gives up the learner's place in the queue, and tells what there is then. */
+  /** Gives up the learner's place in the queue, or the seat that is held, and tells what there is then. */
   leave(learnerId: string): Promise<void>;
   onState(listener: StateListener): Owned;
   /** How many learners are in each phase, of those who came since the server started. */

@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SandboxState, StartOver } from "../contracts/terminal.ts";
-import { Arrivals } from "../core/arrivals.ts";
 import { AppError, messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import { type Limits, limitProfiles } from "../core/limits.ts";
-import type { StoredSandbox } from "../store/index.ts";
-import { Admission } from "./admission.ts";
 import { CrowdedAddressError } from "./crowded-address.ts";
+import { expireSandboxes } from "./expiry.ts";
 import { roomOf, type SandboxHome } from "./home-room.ts";
+import { Newcomers } from "./newcomers.ts";
 import {
   type LiveSandbox,
   openSandbox,
@@ -16,8 +15,10 @@ import {
   type SandboxParts,
 } from "./sandbox.ts";
 import type { Sandboxes, SandboxesOptions, StateListener } from "./sandboxes-service.ts";
-import { SeatWaits } from "./seat-waits.ts";
+import type { AttendedPage } from "./seats/attendance.ts";
+import { WaitingRoom } from "./seats/waiting-room.ts";
 import { SparePool } from "./spare-pool.ts";
+import { Starts } from "./starts.ts";
 import { Turns } from "./turns.ts";
 
 interface Entry {
@@ -31,9 +32,9 @@ const faultMessage = "The sandbox could not be started. Nothing of yours is lost
 class SandboxService implements Sandboxes {
   readonly #parts: SandboxParts;
   readonly #limits: Limits["sandboxes"];
-  readonly #admission: Admission;
-  readonly #arrivals: Arrivals;
-  readonly #waits: SeatWaits;
+  readonly #starts: Starts;
+  readonly #newcomers: Newcomers;
+  readonly #seats: WaitingRoom;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<StateListener>();
   /** Learners whose sandboxes begin anew; a start waits for that. */
@@ -46,16 +47,20 @@ class SandboxService implements Sandboxes {
     const limits = options.limits ?? limitProfiles.classroom;
     this.#parts = { ...options, limits };
     this.#limits = limits.sandboxes;
-    this.#arrivals = new Arrivals(options.clock, {
-      burst: limits.arrivals.sandboxesBurst,
-      perHour: limits.arrivals.sandboxesPerHour,
+    this.#newcomers = new Newcomers({ ...options, limits: limits.arrivals });
+    this.#starts = new Starts(this.#limits.startingMax);
+    this.#seats = new WaitingRoom({
+      clock: options.clock,
+      limits: this.#limits,
+      takenUntilMs: () => this.#takenUntilMs(),
+      onSeat: (learnerId) => this.#seat(learnerId),
+      onHeld: (learnerId) => this.#held(learnerId),
+      onState: (learnerId, state) => this.#waits(learnerId, state),
     });
-    this.#waits = new SeatWaits(options.clock);
-    this.#admission = new Admission(this.#limits.activeMax, this.#limits.startingMax);
     this.#spares = new SparePool({
       ...options,
       sparesMax: this.#limits.sparesMax,
-      quiet: () => this.#admission.quiet(),
+      quiet: () => this.#starts.quiet(),
     });
     this.#sweeper = options.clock.every(this.#limits.sweepEveryMs, () => {
       void this.#sweep().catch((error: unknown) => {
@@ -67,7 +72,7 @@ class SandboxService implements Sandboxes {
   async stateOf(learnerId: string): Promise<SandboxState> {
     const known = this.#entries.get(learnerId);
     if (known) {
-      return known.live ? this.#ready(known.live) : known.state;
+      return known.live ? this.#ready(known.live) : (this.#seats.stateOf(learnerId) ?? known.state);
     }
     const stored = await this.#parts.store.sandboxes.latestOf(learnerId);
     if (!stored) {
@@ -77,7 +82,16 @@ class SandboxService implements Sandboxes {
     return stored.state === "active" ? this.#idle(since, since) : { phase: "expired", since };
   }
 
+  attend(learnerId: string): AttendedPage {
+    return this.#seats.attend(learnerId);
+  }
+
   prepare(learnerId: string, address?: string): void {
+    const { live = null, starting = null } = this.#entries.get(learnerId) ?? {};
+    if (live === null && starting === null && !this.#seats.hasRoom) {
+      // Who hasn't asked for a sandbox yet takes nobody's place in line.
+      return;
+    }
     this.ready(learnerId, address).catch((error: unknown) => {
       if (!(error instanceof AppError && error.code === "capacity")) {
         this.#parts.log.debug({ err: error }, "prepared in vain");
@@ -97,14 +111,14 @@ class SandboxService implements Sandboxes {
     if (entry.starting !== null) {
       return entry.starting;
     }
-    if (!this.#admission.enter(learnerId)) {
-      this.#tellPlaces();
-      const place = this.#admission.placeOf(learnerId);
-      throw new AppError("capacity", `All sandboxes are taken; you are number ${place} in line.`, {
+    this.#newcomers.asks(learnerId, address);
+    if (!this.#seats.enter(learnerId)) {
+      const place = this.#seats.placeOf(learnerId);
+      throw new AppError("capacity", `All sandboxes are taken; ${whereOf(place)}.`, {
         retryable: true,
       });
     }
-    return this.#start(learnerId, entry, () => this.#open(learnerId, address));
+    return this.#start(learnerId, entry);
   }
 
   startOver(learnerId: string, what: StartOver): Promise<void> {
@@ -112,16 +126,9 @@ class SandboxService implements Sandboxes {
   }
 
   async leave(learnerId: string): Promise<void> {
-    if (this.#admission.placeOf(learnerId) === null) {
-      return;
-    }
-    this.#admission.leave(learnerId);
-    this.#entries.delete(learnerId);
-    this.#tellPlaces();
-    const state = await this.stateOf(learnerId);
-    // Who came again meanwhile was told of that.
-    if (!this.#entries.has(learnerId)) {
-      this.#hear(learnerId, state);
+    if (this.#seats.stateOf(learnerId) !== null) {
+      this.#seats.leave(learnerId);
+      await this.#gaveUp(learnerId);
     }
   }
 
@@ -164,6 +171,7 @@ class SandboxService implements Sandboxes {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
+    this.#seats.dispose();
     await this.#sweeper.dispose();
     await this.#spares.dispose();
     await Promise.allSettled([...this.#entries.values()].map((entry) => entry.starting));
@@ -203,21 +211,42 @@ class SandboxService implements Sandboxes {
     }
   }
 
-  #tellPlaces(): void {
-    const waiting = this.#admission.waiting();
-    const deadlinesMs = waiting.length > 0 ? this.#deadlinesMs() : [];
-    for (const [index, learnerId] of waiting.entries()) {
-      const entry = this.#entry(learnerId);
-      const place = index + 1;
-      const state = { phase: "full", place, wait: this.#waits.of(place, deadlinesMs) } as const;
-      if (!isDeepStrictEqual(entry.state, state)) {
-        this.#tell(learnerId, entry, state);
+  #seat(learnerId: string): void {
+    this.#start(learnerId, this.#entry(learnerId)).catch(() => {
+      // Told as the state `fault`.
+    });
+  }
+
+  #held(learnerId: string): void {
+    // Else one address could keep seats waiting for learners who would get none in the end.
+    this.#newcomers.admit(learnerId).catch((error: unknown) => {
+      if (this.#seats.isHeld(learnerId)) {
+        this.#refuse(learnerId, this.#entry(learnerId), error);
       }
+    });
+  }
+
+  /** What is told of who waits; not again what was told already. */
+  #waits(learnerId: string, state: SandboxState): void {
+    const entry = this.#entry(learnerId);
+    if (!isDeepStrictEqual(entry.state, state)) {
+      this.#tell(learnerId, entry, state);
+    }
+  }
+
+  /** The learner waits for no seat any more: tells what there is then. */
+  async #gaveUp(learnerId: string): Promise<void> {
+    this.#entries.delete(learnerId);
+    this.#newcomers.forget(learnerId);
+    const state = await this.stateOf(learnerId);
+    // Who came again meanwhile was told of that.
+    if (!this.#entries.has(learnerId)) {
+      this.#hear(learnerId, state);
     }
   }
 
   /** When each taken seat comes free if its learner does nothing more. */
-  #deadlinesMs(): readonly number[] {
+  #takenUntilMs(): readonly number[] {
     const nowMs = this.#parts.clock.now().getTime();
     return [...this.#entries.values()]
       .filter(({ live, starting }) => live !== null || starting !== null)
@@ -255,17 +284,14 @@ class SandboxService implements Sandboxes {
       (live) => {
         entry.starting = null;
         entry.live = live;
+        this.#newcomers.forget(learnerId);
         this.#tell(learnerId, entry, this.#ready(live));
         return live;
       },
       (error: unknown) => {
         entry.starting = null;
-        const isRefused = error instanceof CrowdedAddressError;
-        const message = isRefused ? error.message : faultMessage;
-        const retryInMinutes = isRefused ? error.minutes : null;
-        this.#tell(learnerId, entry, { phase: "fault", message, retryInMinutes });
-        this.#release(learnerId);
-        if (isRefused) {
+        this.#refuse(learnerId, entry, error);
+        if (error instanceof CrowdedAddressError) {
           throw error;
         }
         this.#parts.log.error({ err: error, reason: messageOf(error) }, "a sandbox didn't start");
@@ -276,36 +302,26 @@ class SandboxService implements Sandboxes {
     return starting;
   }
 
-  async #open(learnerId: string, address?: string): Promise<LiveSandbox> {
+  /** Tells why there will be no sandbox, and gives the seat to the next. */
+  #refuse(learnerId: string, entry: Entry, error: unknown): void {
+    const isCrowded = error instanceof CrowdedAddressError;
+    this.#newcomers.forget(learnerId);
+    this.#tell(learnerId, entry, {
+      phase: "fault",
+      message: isCrowded ? error.message : faultMessage,
+      retryInMinutes: isCrowded ? error.minutes : null,
+    });
+    this.#seats.leave(learnerId);
+  }
+
+  async #open(learnerId: string): Promise<LiveSandbox> {
     await this.#resets.done(learnerId);
-    if (address !== undefined) {
-      await this.#admit(learnerId, address);
-    }
-    return this.#admission.whileStarting(async () => {
+    await this.#newcomers.admit(learnerId);
+    return this.#starts.run(async () => {
       const stored = await this.#parts.store.sandboxes.activeOf(learnerId);
       await this.#parts.store.sandboxes.touch(stored.id);
       return openSandbox(this.#parts, stored, { isProvisioned: this.#spares.take(stored.id) });
     });
-  }
-
-  /** @throws CrowdedAddressError when too many new sandboxes were made from the address. */
-  async #admit(learnerId: string, address: string): Promise<void> {
-    const stored = await this.#parts.store.sandboxes.latestOf(learnerId);
-    const seconds = stored?.state === "active" ? 0 : this.#arrivals.take(address);
-    if (seconds > 0) {
-      throw new CrowdedAddressError(Math.ceil(seconds / 60));
-    }
-  }
-
-  /** Frees a seat; whoever is first in line gets it. */
-  #release(learnerId: string): void {
-    const next = this.#disposed ? null : this.#admission.leave(learnerId);
-    if (next !== null) {
-      this.#start(next, this.#entry(next)).catch(() => {
-        // Told as the state `fault`.
-      });
-    }
-    this.#tellPlaces();
   }
 
   async #sweep(): Promise<void> {
@@ -321,8 +337,19 @@ class SandboxService implements Sandboxes {
         await this.#parts.store.sandboxes.touch(live.id);
       }
     }
-    this.#tellPlaces();
-    await this.#expire(nowMs);
+    for (const learnerId of this.#seats.sweep()) {
+      await this.#gaveUp(learnerId);
+    }
+    await expireSandboxes(this.#parts, {
+      expireAfterMs: this.#limits.expireAfterMs,
+      isUsed: (learnerId) => this.#isUsed(learnerId),
+      onExpired: (learnerId) => this.#expired(learnerId),
+    });
+  }
+
+  #isUsed(learnerId: string): boolean {
+    const entry = this.#entries.get(learnerId);
+    return Boolean(entry?.live) || (entry?.starting ?? null) !== null;
   }
 
   async #becomeIdle(learnerId: string, entry: Entry, live: LiveSandbox): Promise<void> {
@@ -331,32 +358,15 @@ class SandboxService implements Sandboxes {
     const usedAt = new Date(live.lastUsedMs()).toISOString();
     this.#tell(learnerId, entry, this.#idle(this.#now(), usedAt));
     await live.dispose();
-    this.#waits.freed();
-    this.#release(learnerId);
+    this.#seats.leave(learnerId, { isFreed: true });
   }
 
-  async #expire(nowMs: number): Promise<void> {
-    for (const stored of await this.#parts.store.sandboxes.active()) {
-      if (nowMs - Date.parse(stored.lastSeenAt) < this.#limits.expireAfterMs) {
-        return;
-      }
-      const entry = this.#entries.get(stored.learnerId);
-      if (entry?.live || (entry?.starting ?? null) !== null) {
-        continue;
-      }
-      await this.#delete(stored).catch((error: unknown) => {
-        this.#parts.log.error({ err: error, sandbox: stored.id }, "an expired sandbox stays");
-      });
+  /** Who waits for a seat is told of the sandbox that is gone once they have one. */
+  #expired(learnerId: string): void {
+    if (this.#seats.stateOf(learnerId) === null) {
+      this.#hear(learnerId, { phase: "expired", since: this.#now() });
+      this.#entries.delete(learnerId);
     }
-  }
-
-  async #delete(stored: StoredSandbox): Promise<void> {
-    await this.#parts.gateway.destroy(stored.id);
-    await this.#parts.homes.remove(stored.id);
-    await this.#parts.store.sandboxes.expire(stored.id);
-    const entry = this.#entry(stored.learnerId);
-    this.#tell(stored.learnerId, entry, { phase: "expired", since: this.#now() });
-    this.#entries.delete(stored.learnerId);
   }
 
   #ready(live: LiveSandbox): SandboxState {
@@ -373,6 +383,12 @@ class SandboxService implements Sandboxes {
   #now(): string {
     return this.#parts.clock.now().toISOString();
   }
+}
+
+function whereOf(place: number | null): string {
+  return place === null
+    ? "the seat is for who looks at the page"
+    : `you are number ${place} in line`;
 }
 
 /** The service that all of a server's sandboxes live in. */

@@ -4,14 +4,9 @@ import { TabConnection, type TabServices } from "./tab-connection.ts";
 
 /** Serves terminals and the state of their sandbox to every tab. Disposing ends neither tabs nor shells. */
 export function attachTerminals(sockets: PageSockets, services: TabServices): Owned {
-  const { sandboxes, log } = services;
+  const { sandboxes } = services;
   const owned = new OwnedStack();
   sockets.onTab((socket, learnerId) => new TabConnection(socket, { ...services, learnerId }));
-  sockets.onLeft((learnerId) => {
-    sandboxes.leave(learnerId).catch((error: unknown) => {
-      log.error({ err: error }, "who left the queue could not be told");
-    });
-  });
   owned.own(
     sandboxes.onState((learnerId, state) => sockets.tell(learnerId, "sandbox:state", state)),
   );

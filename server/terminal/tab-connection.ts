@@ -50,6 +50,7 @@ export class TabConnection implements Owned {
   readonly #socket: PageSocket;
   readonly #options: TabConnectionOptions;
   readonly #opened = new Map<string, OpenedTerminal>();
+  readonly #page: ReturnType<Sandboxes["attend"]>;
   readonly #events: TokenBucket;
   readonly #input: TokenBucket;
   #disposed = false;
@@ -64,6 +65,9 @@ export class TabConnection implements Owned {
       burst: inputBytesBurst,
       perSecond: inputBytesPerSecond,
     });
+    this.#page = options.sandboxes.attend(options.learnerId);
+    // Not bounded by the bucket: it costs little, and one that got lost would leave its reader waiting.
+    socket.on("page:shown", (isShown: unknown) => this.#page.show(isShown === true));
     socket.on("terminal:open", (request, reply) => {
       void this.#answerOpen(request, reply);
     });
@@ -120,6 +124,7 @@ export class TabConnection implements Owned {
   /** Takes the tab off its terminals. */
   dispose(): void {
     this.#disposed = true;
+    this.#page.dispose();
     for (const opened of this.#opened.values()) {
       void opened.dispose();
     }

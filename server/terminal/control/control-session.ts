@@ -4,7 +4,7 @@ import { terminalSizeSchema } from "../../contracts/terminal.ts";
 import { AppError, messageOf } from "../../core/errors.ts";
 import { type Owned, OwnedStack } from "../../core/lifecycle.ts";
 import type { Logger } from "../../core/log.ts";
-import type { Sandboxes } from "../../sandbox/index.ts";
+import type { Sandbox, Sandboxes } from "../../sandbox/index.ts";
 import type { Store } from "../../store/index.ts";
 import { encodeFrame, type Frame, FrameReader, frameType } from "./frames.ts";
 import { type RunningCommand, runCommand, runTerminal } from "./running-command.ts";
@@ -103,7 +103,7 @@ export class ControlSession implements Owned {
 
   async #start({ learner: name, script, size }: StartRequest): Promise<void> {
     const learner = await this.#options.store.learners.named(name);
-    const sandbox = await this.#options.sandboxes.ready(learner.id);
+    const sandbox = await this.#ready(learner.id);
     if (this.#socket.destroyed) {
       return;
     }
@@ -119,6 +119,17 @@ export class ControlSession implements Owned {
     this.#running = running;
     for (const frame of this.#early ?? []) {
       this.#forward(running, frame);
+    }
+  }
+
+  /** Whoever finds no seat here is told so, and waits for none. */
+  async #ready(learnerId: string): Promise<Sandbox> {
+    const { sandboxes } = this.#options;
+    try {
+      return await sandboxes.ready(learnerId);
+    } catch (error) {
+      await sandboxes.leave(learnerId);
+      throw error;
     }
   }
 

@@ -1,5 +1,5 @@
-import type { QueueWait } from "../contracts/terminal.ts";
-import type { Clock } from "../core/clock.ts";
+import type { QueueWait } from "../../contracts/terminal.ts";
+import type { Clock } from "../../core/clock.ts";
 
 const minuteMs = 60_000;
 /** Older than that says nothing about now: a lesson ends, another begins. */

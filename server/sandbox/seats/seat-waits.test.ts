@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { ManualClock } from "../core/clock.ts";
+import { ManualClock } from "../../core/clock.ts";
 import { SeatWaits } from "./seat-waits.ts";
 
 const minute = 60_000;

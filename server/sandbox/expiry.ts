@@ -1,0 +1,33 @@
+import type { SandboxParts } from "./sandbox.ts";
+
+/**
+ * Deletes sandboxes whose learners haven't come for `expireAfterMs`, home and objects, but for those `isUsed` names.
+ * `onExpired` hears of each; one that can't be deleted is logged and stays.
+ */
+export async function expireSandboxes(
+  parts: SandboxParts,
+  options: {
+    readonly expireAfterMs: number;
+    readonly isUsed: (learnerId: string) => boolean;
+    readonly onExpired: (learnerId: string) => void;
+  },
+): Promise<void> {
+  const { store, gateway, homes, clock, log } = parts;
+  const nowMs = clock.now().getTime();
+  for (const { id, learnerId, lastSeenAt } of await store.sandboxes.active()) {
+    if (nowMs - Date.parse(lastSeenAt) < options.expireAfterMs) {
+      return;
+    }
+    if (options.isUsed(learnerId)) {
+      continue;
+    }
+    try {
+      await gateway.destroy(id);
+      await homes.remove(id);
+      await store.sandboxes.expire(id);
+      options.onExpired(learnerId);
+    } catch (error) {
+      log.error({ err: error, sandbox: id }, "an expired sandbox stays");
+    }
+  }
+}
