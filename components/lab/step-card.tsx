@@ -13,6 +13,7 @@ import { StepActions } from "./step-actions.tsx";
 import { StepChecks } from "./step-checks.tsx";
 import { StepHints } from "./step-hints.tsx";
 import { StepInDock } from "./step-in-dock.tsx";
+import { StepRebuild } from "./step-rebuild.tsx";
 import { StepTag } from "./step-tag.tsx";
 import type { StepText } from "./step-text.ts";
 import { type StepPlace, useFold } from "./use-fold.ts";
@@ -64,6 +65,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
         </StepHeader>
         <div className="step-body" id={bodyId} ref={body} hidden={fold.isFolded}>
           <div className="step-goal">{children}</div>
+          {isNow && state ? <StepRebuild step={step} state={state} /> : null}
           <CommandBlock command={step.command} expected={step.expected} />
           <Prediction step={step} state={state} />
           <StepChecks step={step} state={state} isOffline={isOffline} />

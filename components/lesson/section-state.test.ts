@@ -16,6 +16,8 @@ function step(phase: StepState["phase"], hints: readonly ShownHint[]): StepState
     moreHints: false,
     prediction: null,
     doneAt: null,
+    lost: [],
+    rebuilding: null,
   };
 }
 

@@ -22,6 +22,8 @@ function step(id: string, attempts: number, right: boolean | null): StepState {
     moreHints: false,
     prediction: right === null ? null : { choice: "a", right },
     doneAt: "2026-11-24T00:00:00Z",
+    lost: [],
+    rebuilding: null,
   };
 }
 

@@ -151,11 +151,12 @@ test("a notification is asked for by a button alone, and not where it is refused
 test.describe("a server with one seat", () => {
   let small: Kubebook;
 
-  test.beforeAll(async () => {
+  // Each with a line of its own: a seat may be held for a page that has just been closed.
+  test.beforeEach(async () => {
     small = await startKubebook({ SANDBOXES_MAX: "1", IDLE_MINUTES: "0.2" });
   });
 
-  test.afterAll(() => small.stop());
+  test.afterEach(() => small.stop());
 
   test("who leaves the queue is back at the start, and the strip tells when a sandbox rests", async ({
     browser,

@@ -38,6 +38,16 @@ export interface StepState {
   readonly prediction: { readonly choice: string; readonly right: boolean } | null;
   /** When it was passed or skipped, RFC 3339. */
   readonly doneAt: string | null;
+  /** Of a step that is open: steps before it that were passed and whose end state isn't there, in order. */
+  readonly lost: readonly string[];
+  /** While those are being made again: which one, counted from 1, of how many. */
+  readonly rebuilding: StepRebuilding | null;
+}
+
+export interface StepRebuilding {
+  readonly step: string;
+  readonly number: number;
+  readonly of: number;
 }
 
 /** A learner's standing in a section. */
@@ -69,6 +79,7 @@ export const stepActionSchema = z.strictObject({
     z.strictObject({ kind: z.literal("skip") }),
     z.strictObject({ kind: z.literal("solve") }),
     z.strictObject({ kind: z.literal("restart") }),
+    z.strictObject({ kind: z.literal("rebuild") }),
     z.strictObject({ kind: z.literal("predict"), choice: slugSchema }),
   ]),
 });

@@ -56,8 +56,7 @@ describe.concurrent("each lab of the chapter", () => {
     "$slug: nothing done fails, each mistake is explained, each solution passes",
     async ({ slug, steps }) => {
       const learner = await bench.newLearner();
-      const act = (step: string, kind: "restart" | "solve") =>
-        learner.learning.actions.act({ section: slug, step, action: { kind } });
+      const act = (step: string, kind: "restart" | "solve") => learner.act(slug, step, kind);
       for (const step of steps) {
         const fresh = await learner.until(slug, step.id, ({ phase }) => phase === "waiting");
         expect(fresh.checks.every(({ passed }) => passed)).toBe(false);
@@ -80,6 +79,65 @@ describe.concurrent("each lab of the chapter", () => {
     },
     240_000,
   );
+});
+
+describe.concurrent("what was made and is gone", () => {
+  const security = "professional-kubernetes-hands-on/src/part5/security";
+  /** How the steps stand, without what is gone. */
+  const standingOf = (learner: BenchLearner, section: string) =>
+    learner.learning.session
+      .lab(section)
+      ?.states()
+      .map((state) => ({ ...state, lost: [] }));
+  const objects = { home: false, objects: true };
+
+  it("is made again as it was handed out, with nothing counted and the home untouched", async () => {
+    const learner = await bench.newLearner();
+    const [slug, now] = ["network-policy", "open-again"];
+    learner.learning.session.lab(slug)?.predict(now, "answered");
+    expect(await learner.act(slug, "allow-frontend", "solve")).toMatchObject({ ok: true });
+    await learner.run(
+      `cd ${security} && sed -i s/8080/80/ allow-frontend-policy.yaml && rm backend-app.yaml`,
+    );
+    const before = standingOf(learner, slug);
+    await learner.startOver(objects);
+    await learner.until(slug, now, ({ lost }) => lost.length === 3);
+    expect(learner.state(slug, now)?.lost).toEqual(["deploy", "deny-all", "allow-frontend"]);
+
+    await learner.run("kubectl create quota none --hard=services=0");
+    expect(await learner.act(slug, now, "rebuild")).toMatchObject({
+      ok: false,
+      message: { en: expect.stringMatching(/^The end state of “.+” could not be made\./) },
+    });
+    await learner.run("kubectl delete quota none");
+    expect(await learner.act(slug, now, "rebuild")).toMatchObject({ ok: true });
+    await learner.until(slug, now, ({ lost }) => lost.length === 0);
+    expect(standingOf(learner, slug)).toEqual(before);
+
+    const { output } = await learner.run(
+      `ls ${security}; grep port: ${security}/allow-frontend-policy.yaml; kubectl get pods; kubectl get netpol allow-frontend-policy -o yaml | grep port:; ls -A /tmp`,
+    );
+    expect(output).not.toContain("backend-app.yaml");
+    expect(output).toMatch(/port: 80\n(.|\n)*frontend-pod +1\/1(.|\n)*port: 8080\n/);
+    await learner.run("kubectl exec frontend-pod -- wget -O- http://backend-service");
+    await learner.until(slug, now, ({ phase }) => phase === "passed");
+  }, 240_000);
+
+  it("comes back in namespaces of its own as well, and isn't offered where all is there", async () => {
+    const learner = await bench.newLearner();
+    const [slug, now] = ["pod-security-standards", "mend-pod"];
+    expect(await learner.act(slug, "privileged-refused", "solve")).toMatchObject({ ok: true });
+    expect(await learner.act(slug, now, "rebuild")).toMatchObject({
+      ok: true,
+      value: { lost: [] },
+    });
+    await learner.startOver(objects);
+    await learner.until(slug, now, ({ lost }) => lost.length === 2);
+    expect(await learner.act(slug, now, "rebuild")).toMatchObject({ ok: true });
+    const done = await learner.until(slug, now, ({ lost }) => lost.length === 0);
+    expect(done).toMatchObject({ phase: "waiting", attempts: 0, rebuilding: null });
+    expect(await learner.act(slug, now, "solve")).toMatchObject({ ok: true });
+  }, 240_000);
 });
 
 async function explain(

@@ -107,7 +107,8 @@ export class Lessons implements Owned {
       onStep: (section, step) => this.#listener.step(learnerId, section, step),
       onProgress: (progress) => this.#listener.progress(learnerId, progress),
     });
-    const actions = new StepActions({ learnerId, session, sandboxes, clock });
+    const { files } = this.#services.chapter;
+    const actions = new StepActions({ learnerId, session, sandboxes, files, clock });
     const entry: Entry = { session, actions, leftAtMs: null };
     this.#entries.set(learnerId, entry);
     return entry;
@@ -127,9 +128,10 @@ export class Lessons implements Owned {
   }
 
   #findSandbox(learnerId: string): void {
-    this.#entries
-      .get(learnerId)
-      ?.session.findSandbox()
+    const session = this.#entries.get(learnerId)?.session;
+    session
+      ?.findSandbox()
+      .then(() => session.doubt())
       .catch((error: unknown) => {
         this.#services.log.warn({ error: messageOf(error) }, "a sandbox could not be looked up");
       });

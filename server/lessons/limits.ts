@@ -18,6 +18,10 @@ export const lessonLimits = {
   scriptMsMax: 120_000,
   /** After a solution so long passes at most until its step is seen as done. */
   solvedMsMax: 10_000,
+  /** How often one looks whether a step that is made again is there. */
+  rebuiltEveryMs: 250,
+  /** After a sandbox has started its Pods come up again: what isn't there by then is gone. */
+  settleMs: 3_000,
   /** Targets whose last scan is kept: a chapter asks for five; each is up to a megabyte. */
   scansMax: 12,
   /** Events of one tab. */

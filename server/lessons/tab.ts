@@ -55,7 +55,9 @@ export function serveTab(socket: PageSocket, { learnerId, lessons, clock, log }:
     });
   });
   socket.on("lesson:act", (message, reply) => {
-    void serve(stepActionSchema, message, reply, (action, { actions }) => actions.act(action));
+    void serve(stepActionSchema, message, reply, (action, { actions }) =>
+      actions.act(action, socket.data.address),
+    );
   });
   socket.on("question:answer", (message, reply) => {
     void serve(answerQuestionSchema, message, reply, (answer, { session }) =>

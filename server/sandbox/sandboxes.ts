@@ -263,6 +263,8 @@ class SandboxService implements Sandboxes {
     const live = what.home ? entry?.live : null;
     if (!entry || !live) {
       await resetSandbox(this.#parts, stored, what);
+      // As before, but another: whoever looks at what is in it looks again.
+      this.#hear(learnerId, await this.stateOf(learnerId));
       return;
     }
     entry.live = null;

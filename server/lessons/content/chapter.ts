@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { labSchema } from "../../contracts/lab.ts";
 import { type Question, questionsSchema } from "../../contracts/question.ts";
@@ -18,6 +18,14 @@ export interface Section {
 export interface Chapter {
   /** In reading order. */
   readonly sections: readonly Section[];
+  /** What a new home holds. */
+  readonly files: readonly HandedOutFile[];
+}
+
+/** A file as it is handed out, by its path in the home. */
+export interface HandedOutFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** The part of `chapter.yaml` that says where the sections lie. */
@@ -39,7 +47,19 @@ export function loadChapter(directory: string): Chapter {
       lab: loadLab(directory, join(folder, "lab.yaml")),
       questions: loadQuestions(directory, join(folder, "questions.yaml")),
     })),
+    files: loadFiles(join(directory, "files")),
   };
+}
+
+function loadFiles(directory: string): readonly HandedOutFile[] {
+  if (!existsSync(directory)) {
+    return [];
+  }
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort()
+    .map((file) => ({ path: relative(directory, file), text: readFileSync(file, "utf8") }));
 }
 
 function loadLab(directory: string, name: string): CompiledLab | null {

@@ -69,6 +69,18 @@ function isChangeOf(resource: string, call: CallFacts): boolean {
   return changing.has(call.verb) && call.resource === resource && call.subresource === "";
 }
 
+/** Whether a check looks at what is there, not at what was done. */
+export function isOfObjects({ object }: CompiledCheck): boolean {
+  return object !== null;
+}
+
+/** Whether a step's objects are not as its checks of objects want them; what can't be judged isn't amiss. */
+export function isAmiss(step: CompiledStep, record: StoredStep, find: Find): boolean {
+  return judgeStep(step, record, find, [])
+    .filter(({ check }) => isOfObjects(check))
+    .some(({ passed, unknown }) => !passed && !unknown);
+}
+
 /** The checks of a step that nobody has looked at yet. */
 export function unjudged(step: CompiledStep): readonly CheckVerdict[] {
   const facts = { objects: [], o: null, seen: [], calls: [] };

@@ -1,4 +1,4 @@
-import type { StepState } from "../../contracts/lesson.ts";
+import type { StepRebuilding, StepState } from "../../contracts/lesson.ts";
 import type { Clock } from "../../core/clock.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Owned } from "../../core/lifecycle.ts";
@@ -9,8 +9,9 @@ import type { CompiledLab, CompiledStep } from "../content/compiled-lab.ts";
 import { lessonLimits } from "../limits.ts";
 import type { Deed, ObservationLog } from "../observing/observation-log.ts";
 import { diagnosisOf, nextRung, withShown } from "./hints.ts";
-import { type CheckVerdict, isTry, judgeStep, unjudged } from "./judge.ts";
+import { type CheckVerdict, isOfObjects, isTry, judgeStep, unjudged } from "./judge.ts";
 import { Rounds } from "./rounds.ts";
+import { StandingSteps } from "./standing-steps.ts";
 import { StepRecords } from "./step-records.ts";
 import { stateOf } from "./step-state.ts";
 import { Timers } from "./timers.ts";
@@ -36,6 +37,7 @@ export interface LabSessionOptions {
 export class LabSession implements Owned {
   readonly #options: LabSessionOptions;
   readonly #records: StepRecords;
+  readonly #standing: StandingSteps;
   readonly #rounds = new Rounds(() => this.#round());
   readonly #timers: Timers;
   readonly #verdicts = new Map<string, readonly CheckVerdict[]>();
@@ -46,13 +48,18 @@ export class LabSession implements Owned {
   #world: World | null = null;
   /** While a solution runs, nothing counts as a failed try. */
   #quiet = false;
+  /** While steps are made again, nothing is judged. */
+  #isSuspended = false;
   #isDisposed = false;
+  /** Whether it's known that there is none; not so before one has looked. */
+  #hasNoSandbox = false;
 
   constructor(options: LabSessionOptions, stored: readonly StoredStep[]) {
     const { section, lab, clock, onRecord } = options;
     this.#options = options;
     this.#records = new StepRecords(section, lab, stored, onRecord);
     this.#timers = new Timers(clock);
+    this.#standing = new StandingSteps(this.#records, this.#timers, () => this.wake());
     for (const state of this.states()) {
       this.#told.set(state.id, JSON.stringify(state));
     }
@@ -77,15 +84,26 @@ export class LabSession implements Owned {
 
   /** Reads objects of another sandbox from now on, or of none. */
   use(reader: SandboxReader | null): void {
+    if (reader && this.#hasNoSandbox) {
+      this.#standing.presumeLost();
+    }
+    this.#hasNoSandbox = reader === null;
     this.#world?.dispose();
     this.#world = reader ? new World(reader, () => this.wake()) : null;
     this.#verdicts.clear();
+    this.#standing.doubt();
+    this.#tell();
     this.wake();
+  }
+
+  /** What was made in steps may be gone: looks soon. */
+  doubt(): void {
+    this.#standing.doubt();
   }
 
   /** Something was done; the log has it already. */
   observe(deed: Deed): void {
-    for (const step of this.#quiet ? [] : this.#records.current()) {
+    for (const step of this.#quiet || this.#isSuspended ? [] : this.#records.current()) {
       if (this.#records.of(step).outcome === "open" && isTry(step, deed)) {
         const attempt = { isDue: false };
         this.#tries.set(step.id, attempt);
@@ -150,9 +168,48 @@ export class LabSession implements Owned {
     const find = await this.#read(path);
     return path.filter((step) => {
       const record = this.#records.of(step);
-      const objects = judgeStep(step, record, find, []).filter(({ check }) => check.object);
+      const objects = judgeStep(step, record, find, []).filter(({ check }) => isOfObjects(check));
       return record.outcome === "open" || !objects.every(({ passed }) => passed);
     });
+  }
+
+  /** Passed steps before this one to be made again, in order; none where all that they made is there. */
+  async toRebuild(stepId: string): Promise<readonly CompiledStep[]> {
+    return this.#standing.toRebuild(stepId, await this.#read(this.#records.standing(stepId)));
+  }
+
+  /** Tells which step is being made again for `stepId`; null: none any more. */
+  setRebuilding(stepId: string, at: StepRebuilding | null): void {
+    this.#standing.setRebuilding(stepId, at);
+    this.#tell();
+  }
+
+  /** Waits until a step's objects are as its checks want them, or `waitMs` have passed. @returns whether they are. */
+  async untilThere(step: CompiledStep, waitMs: number): Promise<boolean> {
+    const untilMs = this.#now().getTime() + waitMs;
+    while (!this.#isDisposed) {
+      const objects = judgeStep(step, this.#records.of(step), await this.#read([step]), []);
+      if (objects.every(({ check, passed }) => passed || !isOfObjects(check))) {
+        return true;
+      }
+      if (this.#now().getTime() >= untilMs) {
+        return false;
+      }
+      await this.#options.clock.sleep(lessonLimits.rebuiltEveryMs);
+    }
+    return false;
+  }
+
+  /** From now on nothing is judged, until {@link LabSession.resume}. */
+  suspend(): void {
+    this.#isSuspended = true;
+  }
+
+  /** Judges again; what was done meanwhile counts for no step. */
+  resume(): void {
+    this.#isSuspended = false;
+    this.#records.openAnew(new Date(this.#now().getTime() + 1).toISOString());
+    this.wake();
   }
 
   /** Runs `work` without counting tries. */
@@ -195,10 +252,18 @@ export class LabSession implements Owned {
 
   /** Reads what the current steps look at and judges them, going on as long as that opens further ones. */
   async #round(): Promise<void> {
+    if (this.#isSuspended) {
+      return;
+    }
     try {
       const current = this.#records.current();
-      this.#world?.watch(selectorsOf(current));
-      const find = await this.#read(current);
+      const looked = [...current, ...this.#standing.doubted()];
+      this.#world?.watch(selectorsOf(looked));
+      const find = await this.#read(looked);
+      if (this.#isSuspended) {
+        return;
+      }
+      this.#standing.look(find);
       const passed = current.filter((step) => this.#judge(step, find));
       this.#tell();
       if (passed.length > 0) {
@@ -276,6 +341,10 @@ export class LabSession implements Owned {
       verdicts: this.#verdictsOf(step),
       isOpen: this.#world !== null && this.#records.isReady(step),
       isMoving: this.#tries.has(step.id),
+      lost: this.#records.isReady(step)
+        ? this.#standing.lostBefore(step.id, this.#world !== null)
+        : [],
+      rebuilding: this.#standing.rebuildingOf(step.id),
     });
   }
 

@@ -1,5 +1,6 @@
 import type { StoredStep } from "../../store/index.ts";
 import type { CompiledLab, CompiledStep } from "../content/compiled-lab.ts";
+import { isOfObjects } from "./judge.ts";
 import { mergeRecords, newRecord } from "./step-record.ts";
 
 /** What one learner has reached in one lab, step by step. */
@@ -61,6 +62,14 @@ export class StepRecords {
     return index < 0 ? [] : this.#lab.steps.slice(index);
   }
 
+  /** Steps that were passed and whose end state can be seen in the cluster; with `before`, those before that step. */
+  standing(before?: string): readonly CompiledStep[] {
+    const end = this.#lab.steps.findIndex(({ id }) => id === before);
+    return this.#lab.steps
+      .slice(0, end < 0 ? undefined : end)
+      .filter((step) => this.of(step).outcome === "passed" && step.checks.some(isOfObjects));
+  }
+
   /** A step with all that it needs, in order. */
   pathTo(stepId: string): readonly CompiledStep[] {
     const wanted = new Set([stepId]);
@@ -70,6 +79,13 @@ export class StepRecords {
       }
     }
     return this.#lab.steps.filter(({ id }) => wanted.has(id));
+  }
+
+  /** What was done before `at` doesn't count for open steps, unless it has counted already. */
+  openAnew(at: string): void {
+    for (const step of this.current()) {
+      this.save({ ...this.of(step), openedAt: at });
+    }
   }
 
   /** Forgets what was reached in a step, but for its prediction; what is done from `at` on counts for it. */

@@ -1,4 +1,4 @@
-import type { StepPhase, StepState } from "../../contracts/lesson.ts";
+import type { StepPhase, StepRebuilding, StepState } from "../../contracts/lesson.ts";
 import type { StoredStep } from "../../store/index.ts";
 import type { CompiledStep } from "../content/compiled-lab.ts";
 import { diagnosisOf, nextRung, shownHints } from "./hints.ts";
@@ -11,6 +11,9 @@ export interface Standing {
   readonly isOpen: boolean;
   /** Whether something was tried a moment ago. */
   readonly isMoving: boolean;
+  /** Steps before it whose end state is gone. */
+  readonly lost: readonly string[];
+  readonly rebuilding: StepRebuilding | null;
 }
 
 /** What a learner is shown of a step. */
@@ -34,6 +37,8 @@ export function stateOf(step: CompiledStep, record: StoredStep, standing: Standi
         ? null
         : { choice: record.prediction, right: record.prediction === predict.answer },
     doneAt: record.doneAt,
+    lost: record.outcome === "open" ? standing.lost : [],
+    rebuilding: standing.rebuilding,
   };
 }
 

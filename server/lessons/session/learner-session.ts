@@ -50,6 +50,7 @@ export class LearnerSession implements Owned {
   #sandboxId: string | null = null;
   #loading: Promise<void> | null = null;
   #isLoaded = false;
+  #isSilent = false;
   #told = "";
 
   constructor(options: LearnerSessionOptions) {
@@ -86,8 +87,34 @@ export class LearnerSession implements Owned {
 
   /** Something was done; the log has it already. */
   observe(deed: Deed): void {
+    if (this.#isSilent) {
+      return;
+    }
     for (const slug of this.#followed) {
       this.#labs.get(slug)?.observe(deed);
+    }
+  }
+
+  /** Runs `work`, of which nothing counts for any step: neither as done nor as tried. */
+  async silently<T>(work: () => Promise<T>): Promise<T> {
+    this.#isSilent = true;
+    for (const lab of this.#labs.values()) {
+      lab.suspend();
+    }
+    try {
+      return await work();
+    } finally {
+      this.#isSilent = false;
+      for (const lab of this.#labs.values()) {
+        lab.resume();
+      }
+    }
+  }
+
+  /** What was made in steps may be gone: the labs look. */
+  doubt(): void {
+    for (const slug of this.#followed) {
+      this.#labs.get(slug)?.doubt();
     }
   }
 

@@ -17,6 +17,8 @@ function stepOf(id: string, doneAt: string | null): Step {
     hints: [],
     moreHints: false,
     prediction: null,
+    lost: [],
+    rebuilding: null,
   } as Step;
 }
 

@@ -3,11 +3,13 @@ import type { Reply, StepAction, StepState } from "../../contracts/lesson.ts";
 import type { Clock } from "../../core/clock.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Sandbox, Sandboxes } from "../../sandbox/index.ts";
+import type { HandedOutFile } from "../content/chapter.ts";
 import type { LabSession } from "../lab/lab-session.ts";
 import { lessonLimits } from "../limits.ts";
+import { withFreshFiles } from "./fresh-files.ts";
 import type { LearnerSession } from "./learner-session.ts";
 import { runScript, type ScriptResult } from "./run-script.ts";
-import { words } from "./words.ts";
+import { notRebuilt, words } from "./words.ts";
 
 /** Runs a script in a sandbox. */
 type Run = (
@@ -21,6 +23,8 @@ export interface StepActionsOptions {
   readonly learnerId: string;
   readonly session: LearnerSession;
   readonly sandboxes: Pick<Sandboxes, "ready">;
+  /** What was handed out to work with. */
+  readonly files: readonly HandedOutFile[];
   readonly clock: Clock;
   readonly run?: Run;
 }
@@ -36,13 +40,13 @@ export class StepActions {
     this.#run = options.run ?? runScript;
   }
 
-  /** Answers when the action is done, with the step as it is then. */
-  async act({ section, step, action }: StepAction): Promise<Reply<StepState>> {
+  /** Answers when the action is done, with the step as it is then. `address`: where the learner asks from. */
+  async act({ section, step, action }: StepAction, address: string): Promise<Reply<StepState>> {
     const lab = this.#options.session.lab(section);
     if (!lab?.state(step)) {
       return { ok: false, message: words.unknown };
     }
-    const failure = await this.#do(lab, step, action);
+    const failure = await this.#do(lab, step, action, address);
     const state = lab.state(step);
     return failure || !state
       ? { ok: false, message: failure ?? words.unknown }
@@ -54,6 +58,7 @@ export class StepActions {
     lab: LabSession,
     step: string,
     action: StepAction["action"],
+    address: string,
   ): Promise<Localized | null> {
     switch (action.kind) {
       case "hint":
@@ -66,9 +71,11 @@ export class StepActions {
         lab.predict(step, action.choice);
         return null;
       case "solve":
-        return this.#alone(() => this.#solve(lab, step));
+        return this.#alone(() => this.#solve(lab, step, address));
       case "restart":
-        return this.#alone(() => this.#restart(lab, step));
+        return this.#alone(() => this.#restart(lab, step, address));
+      case "rebuild":
+        return this.#alone(() => this.#rebuild(lab, step, address));
     }
   }
 
@@ -81,7 +88,7 @@ export class StepActions {
       return await work();
     } catch (error) {
       if (error instanceof AppError) {
-        return words.noSandbox;
+        return error.code === "capacity" ? words.noSeat : words.noSandbox;
       }
       throw error;
     } finally {
@@ -90,8 +97,8 @@ export class StepActions {
   }
 
   /** Runs the solutions of all that the step needs and isn't there, and its own. */
-  async #solve(lab: LabSession, stepId: string): Promise<Localized | null> {
-    const sandbox = await this.#sandbox();
+  async #solve(lab: LabSession, stepId: string, address: string): Promise<Localized | null> {
+    const sandbox = await this.#sandbox(address);
     return lab.quietly(async () => {
       for (const { id, solution, command } of await lab.missingTo(stepId)) {
         await this.#script(sandbox, solution ?? command);
@@ -103,13 +110,39 @@ export class StepActions {
     });
   }
 
+  /**
+   * Makes the end states of passed steps before this one again, from the first that is missing on. With the files as
+   * they were handed out, in a place of its own: what the learner changed in the home neither bends it nor is touched.
+   * Nothing of it counts. Breaking off leaves what is made; doing it again goes on from there.
+   */
+  async #rebuild(lab: LabSession, stepId: string, address: string): Promise<Localized | null> {
+    const sandbox = await this.#sandbox(address);
+    return this.#options.session.silently(async () => {
+      try {
+        const steps = await lab.toRebuild(stepId);
+        for (const [index, step] of steps.entries()) {
+          lab.setRebuilding(stepId, { step: step.id, number: index + 1, of: steps.length });
+          const script = withFreshFiles(this.#options.files, step.solution ?? step.command);
+          await this.#script(sandbox, script);
+          if (!(await lab.untilThere(step, lessonLimits.solvedMsMax))) {
+            return notRebuilt(step.title);
+          }
+        }
+        return null;
+      } finally {
+        lab.setRebuilding(stepId, null);
+      }
+    });
+  }
+
   /** Takes back what the step and all after it made, the last first. */
-  async #restart(lab: LabSession, stepId: string): Promise<Localized | null> {
+  async #restart(lab: LabSession, stepId: string, address: string): Promise<Localized | null> {
     const undo = lab
       .from(stepId)
       .toReversed()
       .flatMap((step) => step.undo ?? []);
-    const failed = this.#options.session.hasSandbox && (await lab.quietly(() => this.#undo(undo)));
+    const { hasSandbox } = this.#options.session;
+    const failed = hasSandbox && (await lab.quietly(() => this.#undo(undo, address)));
     if (failed) {
       return words.notUndone;
     }
@@ -118,17 +151,17 @@ export class StepActions {
   }
 
   /** @returns whether a script failed; the others run all the same. */
-  async #undo(scripts: readonly string[]): Promise<boolean> {
+  async #undo(scripts: readonly string[], address: string): Promise<boolean> {
     let failed = false;
     for (const script of scripts) {
-      const { code } = await this.#script(await this.#sandbox(), `set -e\n${script}`);
+      const { code } = await this.#script(await this.#sandbox(address), `set -e\n${script}`);
       failed ||= code !== 0;
     }
     return failed;
   }
 
-  async #sandbox(): Promise<Sandbox> {
-    const sandbox = await this.#options.sandboxes.ready(this.#options.learnerId);
+  async #sandbox(address: string): Promise<Sandbox> {
+    const sandbox = await this.#options.sandboxes.ready(this.#options.learnerId, address);
     await this.#options.session.findSandbox();
     return sandbox;
   }

@@ -22,6 +22,10 @@ export const words = {
     ja: "サンドボックスを用意できませんでした。少し待ってから、もう一度試してください。",
     en: "A sandbox could not be had. Wait a moment, then try again.",
   },
+  noSeat: {
+    ja: "いまは席がいっぱいです。順番が来たら、もう一度押してください。",
+    en: "Every seat is taken at the moment. Press again when it's your turn.",
+  },
   notSolved: {
     ja: "このステップの終わりの状態を作れませんでした。ターミナルで様子を確かめてから、もう一度試してください。",
     en: "The end state of this step could not be made. Look at it in the terminal, then try again.",
@@ -35,3 +39,11 @@ export const words = {
     en: "This failed on our side; you did nothing wrong. Wait a moment, then try again.",
   },
 } as const satisfies Record<string, Localized>;
+
+/** That the end state of a step, named by its title, could not be made again. */
+export function notRebuilt(title: Localized): Localized {
+  return {
+    ja: `「${title.ja}」の終わりの状態を作れませんでした。もう一度押すと、続きから作ります。`,
+    en: `The end state of “${title.en}” could not be made. Press again to go on from there.`,
+  };
+}

@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startClusterProcess } from "../../cluster-process.ts";
-import type { StepState } from "../../contracts/lesson.ts";
+import type { Reply, StepState } from "../../contracts/lesson.ts";
+import type { StartOver } from "../../contracts/terminal.ts";
 import { systemClock } from "../../core/clock.ts";
 import { OwnedStack } from "../../core/lifecycle.ts";
 import { createLogger } from "../../core/log.ts";
@@ -35,6 +36,12 @@ export interface BenchLearner {
   readonly learning: Learning;
   /** The step as it was told last. */
   state(section: string, step: string): StepState | null;
+  act(
+    section: string,
+    step: string,
+    kind: "restart" | "solve" | "rebuild",
+  ): Promise<Reply<StepState>>;
+  startOver(what: StartOver): Promise<void>;
   /** What the learner types, until it ends. */
   run(script: string): Promise<ScriptResult>;
   /** Waits until `holds`; @returns the step as it is then. */
@@ -145,6 +152,9 @@ async function newLearner({ store, sandboxes }: Parts, lessons: Lessons): Promis
   return {
     learning,
     state,
+    act: (section, step, kind) =>
+      learning.actions.act({ section, step, action: { kind } }, "192.0.2.1"),
+    startOver: (what) => sandboxes.startOver(id, what),
     run: (script) => runScript(sandbox, script, scriptBounds),
     async until(section, step, holds) {
       const deadline = Date.now() + 20_000;
