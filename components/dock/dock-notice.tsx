@@ -9,6 +9,7 @@ import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { HeldNotice, LapsedNotice, TurnPromise } from "./seat-notices.tsx";
 import { StartingNotice } from "./starting-notice.tsx";
+import { useKept, useReached } from "./use-kept.ts";
 
 /** What stands in the place of the screen while there's none: what happened, what is kept, one action. */
 export function DockNotice({ view }: { view: Exclude<DockView, "screen" | "poster"> }) {
@@ -87,9 +88,15 @@ function Wait({ wait: { fromMinutes, likely } }: { wait: QueueWait }) {
 function IdleNotice() {
   const { sandbox } = useTerminal().snapshot;
   const words = useMessages().terminal;
+  const kept = useKept();
+  const afterMs = sandbox.phase === "idle" ? sandbox.afterMs : null;
+  const title =
+    afterMs === null
+      ? words.idleTitle
+      : fill(words.idleTitleAfter, { minutes: minutesOf(afterMs) });
   return (
-    <Ended title={words.idleTitle} action={words.resume}>
-      <Fact icon="check" name={words.kept} value={words.idleKept} />
+    <Ended title={title} action={words.resume}>
+      <Fact icon="check" name={words.kept} value={kept} />
       <Fact icon="minus" name={words.stopped} value={words.idleStopped} />
       {sandbox.phase === "idle" ? (
         <Fact
@@ -107,7 +114,7 @@ function ExpiredNotice() {
   return (
     <Ended title={words.expiredTitle} action={words.startOver}>
       <Fact icon="minus" name={words.gone} value={words.expiredGone} />
-      <Fact icon="check" name={words.kept} value={words.expiredKept} />
+      <Fact icon="check" name={words.kept} value={useReached()} />
     </Ended>
   );
 }
@@ -133,6 +140,10 @@ function Ended(props: { title: string; action: string; children: ReactNode }) {
       </p>
     </div>
   );
+}
+
+function minutesOf(ms: number): number {
+  return Math.max(1, Math.round(ms / 60_000));
 }
 
 /** A date of an RFC 3339 time, as the reader's calendar has it. */

@@ -30,7 +30,14 @@ const cases: [DockView, TerminalSnapshot][] = [
     "lapsed",
     { ...wanted, sandbox: { phase: "lapsed", heldForMs: 120_000, placeKeptForMs: 600_000 } },
   ],
-  ["idle", { ...wanted, isShellOpen: true, sandbox: { phase: "idle", since, until: since } }],
+  [
+    "idle",
+    {
+      ...wanted,
+      isShellOpen: true,
+      sandbox: { phase: "idle", since, until: since, afterMs: null },
+    },
+  ],
   ["expired", { ...wanted, isShellOpen: true, sandbox: { phase: "expired", since } }],
   [
     "fault",

@@ -62,9 +62,9 @@ const states: readonly {
     action: "もう一度並ぶ",
   },
   {
-    state: { phase: "idle", since, until: "2026-01-19T06:02:00.000Z" },
+    state: { phase: "idle", since, until: "2026-01-19T06:02:00.000Z", afterMs: 1_800_000 },
     strip: "休止中",
-    says: ["操作がなかったので、休ませました", "残った", "止めた", "1月19日まで残します"],
+    says: ["30分操作がなかったので、休ませました", "残った", "止めた", "1月19日まで残します"],
     action: "続きから再開",
   },
   {
@@ -198,6 +198,7 @@ test.describe("a server with one seat", () => {
     // The seat comes free once its learner has done nothing for a while.
     await second.terminal.isReady(60_000);
     await expect(first.terminal.panel).toContainText("操作がなかったので、休ませました");
+    await expect(first.terminal.panel).toContainText("クラスターの中のもの（Pod 0、ポリシー0）");
     await first.terminal.panel.getByRole("button", { name: "続きから再開" }).click();
     await expect(first.terminal.panel).toContainText("1番め");
     // Who is away when their turn comes is called, and takes the seat by coming back.

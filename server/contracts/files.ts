@@ -107,6 +107,8 @@ export interface FilesClientEvents {
   "files:move": (request: z.infer<typeof moveFileSchema>, reply: Answer<null>) => void;
   /** Deletes a file, or a directory with all in it. */
   "files:remove": (request: z.infer<typeof fileRequestSchema>, reply: Answer<null>) => void;
+  /** How many of the files that came with the home differ from what they were. */
+  "files:count-edited": (reply: Answer<number>) => void;
   "files:watch": (request: z.infer<typeof watchFilesSchema>) => void;
 }
 

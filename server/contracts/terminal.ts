@@ -107,8 +107,16 @@ export type SandboxState =
       readonly shell: "bubblewrap" | "local";
       readonly idleInMs: number;
     }
-  /** Home and objects are deleted at `until`, unless the learner comes before. */
-  | { readonly phase: "idle"; readonly since: string; readonly until: string }
+  /**
+   * It was put to rest after `afterMs` without a sign of life; `null`: with the server, or nobody knows any more. Home
+   * and objects are deleted at `until`, unless the learner comes before.
+   */
+  | {
+      readonly phase: "idle";
+      readonly since: string;
+      readonly until: string;
+      readonly afterMs: number | null;
+    }
   | { readonly phase: "expired"; readonly since: string }
   /** `retryInMinutes`: too many came from the learner's network; `null`: it is a fault of ours. */
   | {

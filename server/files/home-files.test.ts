@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { filesLimits } from "../contracts/files.ts";
 import { failureOf } from "./failure.ts";
@@ -38,6 +38,15 @@ describe("list", () => {
       "lesson directory - true",
       "pod.yaml file 10 true",
     ]);
+  });
+
+  it("counts the files that differ from the beginning; what is new or gone is none of them", async () => {
+    await writeFile(home.at("new.txt"), "x");
+    expect(await home.pristine.countEdited(home.place)).toBe(0);
+    await writeFile(home.at("lesson/pod.yaml"), "kind: Foo\n");
+    expect(await home.pristine.countEdited(home.place)).toBe(1);
+    await rm(home.at("lesson/pod.yaml"));
+    expect(await home.pristine.countEdited(home.place)).toBe(0);
   });
 
   it("cuts what is too long", async () => {

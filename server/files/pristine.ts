@@ -46,6 +46,15 @@ export class Pristine {
     return false;
   }
 
+  /** How many originals differ now. What was deleted doesn't count. */
+  async countEdited(place: HomePlace): Promise<number> {
+    let count = 0;
+    for (const [original, expected] of this.#originals) {
+      count += (await this.#differs(place, original, expected)) ? 1 : 0;
+    }
+    return count;
+  }
+
   async #differs(place: HomePlace, path: string, expected: Original): Promise<boolean> {
     try {
       return await inParent(place, path, async (parent, name) => {

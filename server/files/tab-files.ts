@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import {
   directoryRequestSchema,
   type FileReply,
@@ -76,6 +76,9 @@ export class TabFiles implements Owned {
         await remove(home, path);
         return null;
       });
+    });
+    socket.on("files:count-edited", (reply) => {
+      this.#answer(z.undefined(), undefined, reply, (home) => pristine.countEdited(home));
     });
     socket.on("files:watch", (message) => {
       this.#answer(

@@ -81,7 +81,7 @@ describe.concurrent("each lab of the chapter", () => {
   );
 });
 
-describe.concurrent("what was made and is gone", () => {
+describe("what was made and is gone", () => {
   const security = "professional-kubernetes-hands-on/src/part5/security";
   /** How the steps stand, without what is gone. */
   const standingOf = (learner: BenchLearner, section: string) =>

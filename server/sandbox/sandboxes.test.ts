@@ -74,6 +74,7 @@ describe("a sandbox", () => {
       phase: "idle",
       since: startedAt,
       until: "2026-01-15T00:00:00.000Z",
+      afterMs: null,
     });
     expect((await bench.sandboxes.ready(learner)).id).toBe(id);
   });
@@ -94,6 +95,7 @@ describe("a sandbox", () => {
       phase: "idle",
       since: "2026-01-01T01:59:00.000Z",
       until: "2026-01-15T00:59:00.000Z",
+      afterMs: 60 * minute,
     });
     expect({ ended: bench.ended, told: bench.told }).toEqual({
       ended: [11],

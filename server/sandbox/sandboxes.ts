@@ -79,7 +79,7 @@ class SandboxService implements Sandboxes {
       return { phase: "absent" };
     }
     const since = stored.lastSeenAt;
-    return stored.state === "active" ? this.#idle(since, since) : { phase: "expired", since };
+    return stored.state === "active" ? this.#idle(since, since, null) : { phase: "expired", since };
   }
 
   attend(learnerId: string): AttendedPage {
@@ -358,7 +358,7 @@ class SandboxService implements Sandboxes {
     entry.live = null;
     live.endShells("The shell was ended: it had not been used for a while. Your files are kept.");
     const usedAt = new Date(live.lastUsedMs()).toISOString();
-    this.#tell(learnerId, entry, this.#idle(this.#now(), usedAt));
+    this.#tell(learnerId, entry, this.#idle(this.#now(), usedAt, this.#limits.idleAfterMs));
     await live.dispose();
     this.#seats.leave(learnerId, { isFreed: true });
   }
@@ -377,9 +377,9 @@ class SandboxService implements Sandboxes {
     return { phase: "ready", namespace: "default", shell: this.#parts.shellHost.kind, idleInMs };
   }
 
-  #idle(since: string, usedAt: string): SandboxState {
+  #idle(since: string, usedAt: string, afterMs: number | null): SandboxState {
     const until = new Date(Date.parse(usedAt) + this.#limits.expireAfterMs).toISOString();
-    return { phase: "idle", since, until };
+    return { phase: "idle", since, until, afterMs };
   }
 
   #now(): string {
