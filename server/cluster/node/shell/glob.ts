@@ -1,6 +1,7 @@
 import type { FileSystem } from "../machine/filesystem.ts";
 import type { Credentials } from "../machine/inode.ts";
 import { absolutePath } from "../machine/paths.ts";
+import { ShellPattern } from "./shell-pattern.ts";
 
 /** Escapes text so that a pattern matches it literally. */
 export function escapePattern(text: string): string {
@@ -17,51 +18,9 @@ export function hasWildcard(pattern: string): boolean {
   return /[*?[]/.test(pattern.replace(/\\./gs, ""));
 }
 
-/** The source of a regular expression that matches as the shell pattern does; `\` escapes. */
-export function patternSource(pattern: string, anyStar = "[\\s\\S]*"): string {
-  let source = "";
-  for (let index = 0; index < pattern.length; index++) {
-    const char = pattern[index] ?? "";
-    const bracket = char === "[" ? /^\[[!^]?\]?[^\]]*\]/.exec(pattern.slice(index)) : null;
-    if (char === "\\" && index + 1 < pattern.length) {
-      index += 1;
-      source += escapeRegExp(pattern[index] ?? "");
-    } else if (char === "*") {
-      source += anyStar;
-    } else if (char === "?") {
-      source += "[\\s\\S]";
-    } else if (bracket) {
-      source += bracketSource(bracket[0]);
-      index += bracket[0].length - 1;
-    } else {
-      source += escapeRegExp(char);
-    }
-  }
-  return source;
-}
-
-function bracketSource(text: string): string {
-  const negated = /^\[[!^]/.test(text);
-  const body = text.slice(negated ? 2 : 1, -1);
-  const classes: Record<string, string> = {
-    "[:digit:]": "0-9",
-    "[:alpha:]": "a-zA-Z",
-    "[:alnum:]": "a-zA-Z0-9",
-    "[:space:]": "\\s",
-    "[:upper:]": "A-Z",
-    "[:lower:]": "a-z",
-  };
-  const inner = classes[`${body}]`] ?? body.replace(/[\\\]^]/g, "\\$&");
-  return `[${negated ? "^" : ""}${inner}]`;
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-}
-
 /** Whether the whole text matches the pattern. */
 export function matchesPattern(pattern: string, text: string): boolean {
-  return new RegExp(`^${patternSource(pattern)}$`).test(text);
+  return new ShellPattern(pattern).matches(text);
 }
 
 /** Paths that match, sorted; empty when none does. */
@@ -92,10 +51,10 @@ function matchesIn(
     const path = prefix + unescapePattern(part);
     return fs.exists(absolutePath(cwd, path), who) ? [path] : [];
   }
-  const regexp = new RegExp(`^${patternSource(part)}$`);
+  const pattern = new ShellPattern(part);
   const showsHidden = part.startsWith(".");
   return namesIn(absolutePath(cwd, base === "" ? "." : base), fs, who)
-    .filter((name) => (showsHidden || !name.startsWith(".")) && regexp.test(name))
+    .filter((name) => (showsHidden || !name.startsWith(".")) && pattern.matches(name))
     .map((name) => prefix + name);
 }
 

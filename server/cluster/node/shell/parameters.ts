@@ -1,4 +1,4 @@
-import { patternSource } from "./glob.ts";
+import { ShellPattern } from "./shell-pattern.ts";
 import { ShellError, type ShellState } from "./state.ts";
 import type { ArithmeticNode, ParameterPart, WordNode } from "./syntax.ts";
 
@@ -176,17 +176,8 @@ function removePattern(
   pattern: string,
   how: { readonly side: "prefix" | "suffix"; readonly greedy: boolean },
 ): string {
-  const source = patternSource(pattern);
-  const lengths = Array.from({ length: value.length + 1 }, (_, index) => index);
-  const regexp = new RegExp(`^${source}$`);
-  for (const length of how.greedy ? lengths.toReversed() : lengths) {
-    const candidate =
-      how.side === "prefix" ? value.slice(0, length) : value.slice(value.length - length);
-    if (regexp.test(candidate)) {
-      return how.side === "prefix" ? value.slice(length) : value.slice(0, value.length - length);
-    }
-  }
-  return value;
+  const found = new ShellPattern(pattern)[how.side](value, how.greedy) ?? 0;
+  return how.side === "prefix" ? value.slice(found) : value.slice(0, value.length - found);
 }
 
 async function replacePattern(
@@ -194,13 +185,34 @@ async function replacePattern(
   value: string,
   operation: Extract<Operation, { type: "PatternReplacement" }>,
 ): Promise<string> {
-  const source = patternSource(await words.pattern(operation.pattern));
+  const pattern = new ShellPattern(await words.pattern(operation.pattern));
   const replacement = operation.replacement ? await words.text(operation.replacement) : "";
-  const anchored =
-    operation.anchor === "start"
-      ? `^${source}`
-      : operation.anchor === "end"
-        ? `${source}$`
-        : source;
-  return value.replace(new RegExp(anchored, operation.all ? "g" : ""), () => replacement);
+  if (operation.anchor === "start") {
+    const found = pattern.prefix(value, true);
+    return found === null ? value : replacement + value.slice(found);
+  }
+  if (operation.anchor === "end") {
+    const found = pattern.suffix(value, true);
+    return found === null ? value : value.slice(0, value.length - found) + replacement;
+  }
+  return replaceWithin(value, pattern, replacement, operation.all);
+}
+
+/** Replaces the leftmost longest match, or all of them. */
+function replaceWithin(
+  value: string,
+  pattern: ShellPattern,
+  replacement: string,
+  all: boolean,
+): string {
+  let replaced = "";
+  for (let at = 0; at < value.length; ) {
+    const found = pattern.longestPrefix(value, at) ?? 0;
+    if (found > 0 && !all) {
+      return replaced + replacement + value.slice(at + found);
+    }
+    replaced += found > 0 ? replacement : (value[at] ?? "");
+    at += Math.max(found, 1);
+  }
+  return replaced;
 }
