@@ -3,19 +3,31 @@ import type { Directive } from "./config-parser.ts";
 /** Longer paths are matched by no regular expression. */
 const matchedPathMax = 1024;
 
-/** Groups that repeat can take exponential time; such expressions match nothing here. */
-function isCheap(source: string): boolean {
-  return !/\)[*+{]/.test(source);
+/** Steps that JavaScript's backtracking matcher may take at worst, about 10 ms of them. */
+const stepsMax = 2_000_000;
+
+/**
+ * The longest path that an expression is tried on: each repeat may multiply the steps by the path's length, each
+ * alternative may double them, and groups that repeat can take exponential time.
+ */
+function pathMaxOf(source: string): number {
+  if (/\)[*+{]/.test(source)) {
+    return -1;
+  }
+  const repeats = source.match(/[*+{]/g)?.length ?? 0;
+  const choices = source.match(/[|?]/g)?.length ?? 0;
+  const rounds = (stepsMax / 2 ** choices) ** (1 / (repeats + 1));
+  return Math.min(matchedPathMax, Math.floor(rounds));
 }
 
-function regexpOf(modifier: string, source: string): RegExp | null {
-  if (!isCheap(source)) {
-    return null;
+function isMatch({ modifier, pattern }: Location, path: string): boolean {
+  if (!modifier.startsWith("~") || path.length > pathMaxOf(pattern)) {
+    return false;
   }
   try {
-    return new RegExp(source, modifier === "~*" ? "i" : "");
+    return new RegExp(pattern, modifier === "~*" ? "i" : "").test(path);
   } catch {
-    return null;
+    return false;
   }
 }
 
@@ -48,11 +60,6 @@ export function locationOf(server: readonly Directive[], path: string): Directiv
   if (longest?.modifier === "^~") {
     return longest.directive;
   }
-  const byExpression =
-    path.length <= matchedPathMax &&
-    locations.find(
-      ({ modifier, pattern }) =>
-        modifier.startsWith("~") && regexpOf(modifier, pattern)?.test(path) === true,
-    );
-  return (byExpression || longest)?.directive ?? null;
+  const byExpression = locations.find((location) => isMatch(location, path));
+  return (byExpression ?? longest)?.directive ?? null;
 }
