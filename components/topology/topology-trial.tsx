@@ -47,7 +47,7 @@ export function TopologyTrial(props: {
         aria-label={words.manifest}
         rows={12}
         spellCheck={false}
-        maxLength={65_536}
+        maxLength={16_384}
         value={manifest}
         onChange={(event) => {
           setManifest(event.target.value);

@@ -96,8 +96,13 @@ export interface SandboxCounts {
   readonly policies: number;
 }
 
+/** Some dozen policies; the page's editor takes no more. Reading four times as much would hold everybody's terminals for a third of a second. */
+const triedCharsMax = 16_384;
+
 /** Judge as if this NetworkPolicy manifest were applied; null ends the trial. */
-export const tryPolicySchema = z.strictObject({ manifest: z.string().max(65_536).nullable() });
+export const tryPolicySchema = z.strictObject({
+  manifest: z.string().max(triedCharsMax).nullable(),
+});
 
 /** Socket events that the page sends about the topology. */
 export interface TopologyClientEvents {

@@ -1,5 +1,6 @@
 export { cloneJson } from "./clone.ts";
 export { parseJson } from "./decoding/json-parser.ts";
+export { repeatedKeys } from "./decoding/yaml-parser.ts";
 export { ThreadedYamlReader, type YamlReader } from "./decoding/yaml-reader.ts";
 export { dnsNameLabel, dnsViewLabel } from "./dns-view.ts";
 export {

@@ -32,6 +32,7 @@ it("reads the policies of all documents, in default unless told otherwise", () =
 
 it.each([
   ["spec: [", "Line 1 can't be read as YAML."],
+  ["kind: NetworkPolicy\nkind: NetworkPolicy", "Line 2 can't be read as YAML."],
   ["kind: Service", "There is no NetworkPolicy in it."],
   ["", "There is no NetworkPolicy in it."],
   [

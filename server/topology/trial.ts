@@ -1,6 +1,7 @@
-import { parseAllDocuments } from "yaml";
+import { LineCounter, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import type { Localized } from "../contracts/lab.ts";
+import { repeatedKeys } from "../kube/index.ts";
 import type { Trial } from "./diagram.ts";
 
 const selectorSchema = z.object({
@@ -53,13 +54,17 @@ export type ParsedTrial =
 
 /** Reads NetworkPolicies from a manifest of one or more documents. */
 export function parseTrial(manifest: string): ParsedTrial {
-  const documents = parseAllDocuments(manifest);
+  const lineCounter = new LineCounter();
+  // Looked for below: the library compares each key with all the others of its map.
+  const documents = parseAllDocuments(manifest, { lineCounter, uniqueKeys: false });
   if (!Array.isArray(documents)) {
     return none;
   }
-  const broken = documents.flatMap(({ errors }) => errors)[0];
-  if (broken) {
-    const line = broken.linePos?.[0].line ?? 1;
+  const [line] = documents.flatMap((document) => [
+    ...document.errors.map(({ linePos }) => linePos?.[0].line ?? 1),
+    ...repeatedKeys(document, lineCounter).map(({ line }) => line),
+  ]);
+  if (line !== undefined) {
     return refused(`${line}行めをYAMLとして読めません。`, `Line ${line} can't be read as YAML.`);
   }
   const trial: Trial[number][] = [];

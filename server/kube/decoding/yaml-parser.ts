@@ -30,22 +30,28 @@ export function parseYaml(text: string): YamlResult {
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: aliasesMax }) ?? null;
-    return { ok: true, value, strictErrors: repeatedKeys(document, lineCounter) };
+    const strictErrors = repeatedKeys(document, lineCounter).map(
+      ({ name, line }) => `line ${line}: key ${JSON.stringify(name)} already set in map`,
+    );
+    return { ok: true, value, strictErrors };
   } catch (error) {
     return { ok: false, error: `yaml: ${error instanceof Error ? error.message : "malformed"}` };
   }
 }
 
-function repeatedKeys(document: Document, lines: LineCounter): string[] {
-  const found: string[] = [];
+/** Keys that stand twice in a map, each by its line, in time proportional to the document's length. */
+export function repeatedKeys(
+  document: Document,
+  lines: LineCounter,
+): { readonly name: string; readonly line: number }[] {
+  const found: { name: string; line: number }[] = [];
   visit(document, {
     Map(_key, { items }) {
       const seen = new Set<string>();
       for (const { key } of items) {
         const name = isScalar(key) ? String(key.value) : "";
         if (seen.has(name) && isScalar(key)) {
-          const { line } = lines.linePos(key.range?.[0] ?? 0);
-          found.push(`line ${line}: key ${JSON.stringify(name)} already set in map`);
+          found.push({ name, line: lines.linePos(key.range?.[0] ?? 0).line });
         }
         seen.add(name);
       }
