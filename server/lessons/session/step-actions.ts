@@ -96,18 +96,27 @@ export class StepActions {
     }
   }
 
-  /** Runs the solutions of all that the step needs and isn't there, and its own. */
+  /**
+   * Runs the solutions of all that the step needs and isn't there, and its own. A command that is its own solution
+   * reads the files as they were handed out: those in the home may be what went wrong.
+   */
   async #solve(lab: LabSession, stepId: string, address: string): Promise<Localized | null> {
     const sandbox = await this.#sandbox(address);
     return lab.quietly(async () => {
       for (const { id, solution, command } of await lab.missingTo(stepId)) {
-        await this.#script(sandbox, solution ?? command);
+        await this.#script(sandbox, solution ?? this.#solutionOf(command));
         if (!(await lab.untilDone(id, lessonLimits.solvedMsMax))) {
           return words.notSolved;
         }
       }
       return null;
     });
+  }
+
+  #solutionOf(command: string): string {
+    const { files } = this.#options;
+    const readsFiles = files.some(({ path }) => command.includes(path));
+    return readsFiles ? withFreshFiles(files, command) : command;
   }
 
   /**
