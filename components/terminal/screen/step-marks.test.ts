@@ -25,6 +25,11 @@ it("gives the later of two steps with the same command the later run", () => {
   ]);
 });
 
+it("stands beside an earlier command of a step when its last wasn't run", () => {
+  const both = [mark(3, true, "apply a"), mark(4, true, "apply a", "wait a")];
+  expect(placesOf(rows("apply a"), both)).toEqual([{ row: 0, text: "4 ✓", isPassed: true }]);
+});
+
 it("marks nothing for a step that was done by other means", () => {
   expect(placesOf(rows("ls", "apply -f mine"), [mark(1, true, "apply a")])).toEqual([]);
   expect(placesOf(rows("apply a"), [])).toEqual([]);

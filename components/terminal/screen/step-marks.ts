@@ -26,8 +26,9 @@ interface CommandRow {
 const settleMs = 300;
 
 /**
- * Where the marks belong: beside the last run of each step's last command. Steps that share a command share it in
- * their order, so that the later step has the later run. A step that was done by other means has no mark.
+ * Where the marks belong: beside the last run of the last command of each step that was run. Steps that share a
+ * command share it in their order, so that the later step has the later run. A step that was done by other means has
+ * no mark.
  */
 export function placesOf(
   rows: readonly CommandRow[],
@@ -36,8 +37,9 @@ export function placesOf(
   const placed: Placed[] = [];
   let before = Number.POSITIVE_INFINITY;
   for (const { step, commands, isPassed } of [...marks].sort((a, b) => b.step - a.step)) {
-    const last = commands.at(-1);
-    const found = rows.findLast(({ row, command }) => row < before && command === last);
+    const ahead = rows.filter(({ row }) => row < before);
+    const last = commands.findLast((each) => ahead.some(({ command }) => command === each));
+    const found = ahead.findLast(({ command }) => command === last);
     if (!found) continue;
     before = found.row;
     placed.push({ row: found.row, text: `${step} ${isPassed ? "✓" : "!"}`, isPassed });
