@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { StepState } from "../../server/contracts/lesson.ts";
 import { useLesson } from "../lesson/lesson-provider.tsx";
 import { isDone } from "../lesson/section-state.ts";
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
 import { Tag } from "../ui/tag.tsx";
@@ -73,5 +74,24 @@ function Outcome(props: { choice: string | null; isLocked: boolean; prediction: 
       {choice === null ? null : <b>{choice === prediction.answer ? words.held : words.missed} </b>}
       <InlineText text={prediction.because} />
     </>
+  );
+}
+
+/**
+ * What came of a prediction, for the card of a passed step that is folded: a pass folds the card, and the reason
+ * is what the prediction was asked for.
+ */
+export function PredictionOutcome(props: { step: StepText; state: StepState | null }) {
+  const { prediction } = props.step;
+  const words = useMessages().lab;
+  if (prediction === null || props.state?.phase !== "passed") return null;
+  const choice = props.state.prediction?.choice ?? null;
+  const answer = prediction.choices.find(({ id }) => id === prediction.answer)?.text ?? "";
+  const verdict = choice === null ? null : choice === prediction.answer ? words.held : words.missed;
+  return (
+    <p className="prediction-outcome">
+      {verdict === null ? null : <b>{verdict} </b>}
+      <InlineText text={`${fill(words.answerWas, { answer })} ${prediction.because}`} />
+    </p>
   );
 }

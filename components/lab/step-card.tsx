@@ -7,8 +7,9 @@ import { currentStepOf, isDone, reasonOf } from "../lesson/section-state.ts";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { plainText } from "../ui/inline-text.tsx";
 import { CommandBlock } from "./command-block.tsx";
-import { Prediction } from "./prediction.tsx";
+import { Prediction, PredictionOutcome } from "./prediction.tsx";
 import { StepActions } from "./step-actions.tsx";
 import { StepChecks } from "./step-checks.tsx";
 import { StepHints } from "./step-hints.tsx";
@@ -30,7 +31,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
   const isNow = isCurrent(section, step);
   const place = placeOf(section, state, step);
   const id = `step-${step.id}`;
-  const fold = useFold({ target: id, place, header, body });
+  const fold = useFold({ target: id, place, isKnown: section !== null, header, body });
   const bodyId = useId();
   useStepMark(step, state?.phase);
   return (
@@ -66,14 +67,15 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
         <div className="step-body" id={bodyId} ref={body} hidden={fold.isFolded}>
           <div className="step-goal">{children}</div>
           {isNow && state ? <StepRebuild step={step} state={state} /> : null}
-          <CommandBlock command={step.command} expected={step.expected} />
           <Prediction step={step} state={state} />
+          <CommandBlock command={step.command} expected={step.expected} />
           <StepChecks step={step} state={state} isOffline={isOffline} />
           {!isFinished && (isNow || (state?.attempts ?? 0) > 0) ? (
             <StepHints step={step} state={state} />
           ) : null}
           <StepActions step={step} state={state} isNow={isNow} />
         </div>
+        {fold.isFolded ? <PredictionOutcome step={step} state={state} /> : null}
       </div>
       {isNow ? <StepInDock step={step} state={state} /> : null}
       <Announcement step={step} state={state} />
@@ -115,7 +117,7 @@ function Announcement({ step, state }: { step: StepText; state: StepState | null
   const words = useMessages().lab;
   const locale = useLocale();
   const { number } = step;
-  const reason = state ? (reasonOf(state)?.text[locale] ?? "") : "";
+  const reason = state ? plainText(reasonOf(state)?.text[locale] ?? "") : "";
   return (
     <span className="screen-reader" role="status">
       {state?.phase === "passed" ? fill(words.stepPassed, { number }) : null}

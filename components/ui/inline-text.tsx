@@ -16,3 +16,8 @@ function partOf(part: string): ReactNode {
   if (/^\*\*.+\*\*$/.test(part)) return <strong>{part.slice(2, -2)}</strong>;
   return part;
 }
+
+/** The same text for where nothing can be drawn, as for what a screen reader is told. */
+export function plainText(text: string): string {
+  return text.replace(/`|\*\*/g, "");
+}
