@@ -18,8 +18,11 @@ interface Props {
 type Asked = {
   readonly text: string;
   readonly level: Level;
-  readonly outcome: "asking" | "same" | "other";
+  readonly outcome: "asking" | "same" | "other" | "absent";
 };
+
+/** What kubectl prints where the learner hasn't come to make the namespace. */
+const isAbsent = /namespaces "pss-demo" not found/;
 
 const pollMs = 500;
 const pollsMax = 40;
@@ -39,8 +42,7 @@ export function ClusterAnswer({ manifest, level, text, words }: Props) {
       await new Promise((resolve) => setTimeout(resolve, pollMs));
       const run = await actions.transcript();
       if (!run || run.isRunning || !run.command.includes("--dry-run=server")) continue;
-      const isSame = answer === "" ? !/violate/.test(run.output) : run.output.includes(answer);
-      setAsked({ text, level, outcome: isSame ? "same" : "other" });
+      setAsked({ text, level, outcome: outcomeOf(run.output, answer) });
       return;
     }
     setAsked(null);
@@ -51,11 +53,11 @@ export function ClusterAnswer({ manifest, level, text, words }: Props) {
       <Icon name="server" />
       <div>
         <p role="status">
-          <b>{isCurrent ? headOf(asked.outcome, words) : words.says}</b>{" "}
+          <b>
+            <InlineText text={isCurrent ? headOf(asked.outcome, words) : words.says} />
+          </b>{" "}
           <small>
-            <InlineText
-              text={isCurrent && asked.outcome === "other" ? words.otherNote : words.checkNote}
-            />
+            <InlineText text={isCurrent ? noteOf(asked.outcome, words) : words.checkNote} />
           </small>
         </p>
         <pre>{answer === "" ? words.admitted : <Marked manifest={manifest} level={level} />}</pre>
@@ -76,9 +78,19 @@ export function ClusterAnswer({ manifest, level, text, words }: Props) {
   );
 }
 
+function outcomeOf(output: string, answer: string): Asked["outcome"] {
+  if (isAbsent.test(output)) return "absent";
+  const isSame = answer === "" ? !/violate/.test(output) : output.includes(answer);
+  return isSame ? "same" : "other";
+}
+
 function headOf(outcome: Asked["outcome"], words: ExplorerWords): string {
-  if (outcome === "asking") return words.checking;
-  return outcome === "same" ? words.same : words.other;
+  return outcome === "asking" ? words.checking : words[outcome];
+}
+
+function noteOf(outcome: Asked["outcome"], words: ExplorerWords): string {
+  if (outcome === "absent") return words.absentNote;
+  return outcome === "other" ? words.otherNote : words.checkNote;
 }
 
 /** The message with the words underlined that name the violations. */

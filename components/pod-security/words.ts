@@ -28,11 +28,13 @@ export const explorerWords = {
     trap: "Deploymentは受け付けられます。けれど`restricted`を`enforce`にした名前空間では、Podがいつまでも現れません。理由は`kubectl get events`に残ります。",
     check: "クラスターで確かめる",
     checkNote:
-      "`--dry-run=server`なので、何も作りません。名前空間は、ラベルの付いた`pss-demo`です。",
+      "`--dry-run=server`なので、何も作りません。ハンズオンのステップ2まで進むと、ラベルの付いた`pss-demo`で確かめられます。",
     checking: "ターミナルで確かめています",
     same: "クラスターの答えも同じでした。",
     other: "クラスターの答えは違いました。",
     otherNote: "名前空間`pss-demo`のラベルと、選んでいる水準を見比べてください。",
+    absent: "名前空間`pss-demo`が、まだありません。",
+    absentNote: "このあとのハンズオンのステップ1と2で作ってから、もう一度押してください。",
   },
   en: {
     sample: "Sample",
@@ -62,11 +64,13 @@ export const explorerWords = {
     trap: "The Deployment is accepted. Yet in a namespace that enforces `restricted`, its Pods never come. The reason stands in `kubectl get events`.",
     check: "Ask the cluster",
     checkNote:
-      "With `--dry-run=server` nothing is made. The namespace is `pss-demo` with its labels.",
+      "With `--dry-run=server` nothing is made. After step 2 of the hands-on, `pss-demo` with its labels can answer.",
     checking: "Asking in the terminal",
     same: "The cluster says the same.",
     other: "The cluster says something else.",
     otherNote: "Compare the labels of the namespace `pss-demo` with the level you chose.",
+    absent: "There is no namespace `pss-demo` yet.",
+    absentNote: "Make it in steps 1 and 2 of the hands-on below, then ask again.",
   },
 } as const;
 
