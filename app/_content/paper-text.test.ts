@@ -58,7 +58,7 @@ describe("paperTextOf", () => {
   it("tells what may be wrong, without what is only on its way or is the step's own command", () => {
     const [deploy] = paperOf("network-policy").steps;
     const texts = deploy?.hints.map(({ text }) => text) ?? [];
-    expect(texts).toContain("backendは置けました。次は`frontend-pod.yaml`です。");
+    expect(texts).toContain("`frontend-pod`がまだありません。`frontend-pod.yaml`を置きます。");
     expect(texts).not.toContain("Podはできています。コンテナの準備が整うのを待っています。");
     expect(texts).not.toContain("このコマンドで置けます。");
     const gate = paperOf("image-scanning").steps[3];
