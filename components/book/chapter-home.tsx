@@ -90,6 +90,9 @@ function Hero({ chapter, outlines, messages }: Props) {
           {messages.seeContents}
         </a>
       </p>
+      <p className="home-first">
+        <a href="#introduction">{messages.firstTime}</a>
+      </p>
       <p className="home-promise">{messages.sandboxPromise}</p>
     </div>
   );

@@ -30,6 +30,7 @@ export const en: Words<typeof ja> = {
   lookBack: "Look back: {title}",
   seeContents: "See the sections",
   sandboxPromise: "Your sandbox is made when you first use it. There is nothing to set up.",
+  firstTime: "New to Kubernetes? Begin with the introduction",
   objectives: "After this chapter you can",
   sectionObjectives: "What you will be able to do",
   sections: "Sections",

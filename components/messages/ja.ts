@@ -28,6 +28,7 @@ export const ja = {
   lookBack: "ふりかえる：{title}",
   seeContents: "節の一覧を見る",
   sandboxPromise: "サンドボックスは、最初に使うときに用意します。準備は要りません。",
+  firstTime: "Kubernetesがはじめてなら、「はじめに」から",
   objectives: "この章を終えると",
   sectionObjectives: "この節を終えると",
   sections: "節の一覧",
