@@ -91,7 +91,7 @@ export function PredictionOutcome(props: { step: StepText; state: StepState | nu
   return (
     <p className="prediction-outcome">
       {verdict === null ? null : <b>{verdict} </b>}
-      <InlineText text={`${fill(words.answerWas, { answer })} ${prediction.because}`} />
+      <InlineText text={fill(words.answerWas, { answer, because: prediction.because })} />
     </p>
   );
 }

@@ -20,7 +20,7 @@ export const enLab: Words<typeof jaLab> = {
     actual: "what happened",
     held: "It went as you predicted.",
     missed: "It went differently from your prediction.",
-    answerWas: "The answer: {answer}.",
+    answerWas: "The answer: {answer}. {because}",
     checks: "Checks",
     checksAutomatic: "checked by themselves",
     checksOffline: "checked once connected",

@@ -17,7 +17,7 @@ export const jaLab = {
     actual: "実際の結果",
     held: "予想のとおりでした。",
     missed: "予想とは違いました。",
-    answerWas: "答えは「{answer}」です。",
+    answerWas: "答えは「{answer}」です。{because}",
     checks: "確認",
     checksAutomatic: "自動で確かめます",
     checksOffline: "つながったら確かめます",
