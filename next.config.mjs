@@ -30,6 +30,7 @@ const config = {
   redirects: async () => [
     { source: "/", destination: "/ja/chapter-14", permanent: false },
     { source: "/ja", destination: "/ja/chapter-14", permanent: false },
+    { source: "/en", destination: "/en/chapter-14", permanent: false },
   ],
 };
 

@@ -20,7 +20,7 @@ export function loadSearchIndex(locale: Locale): readonly SearchEntry[] {
   });
   const terms = [...loadTerms().values()].map(({ name, meaning }) => ({
     section: "",
-    title: `${name.ja} / ${name.en}`,
+    title: name.ja === name.en ? name.ja : `${name.ja} / ${name.en}`,
     href: null,
     text: meaning[locale],
   }));

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { StepAction, StepState } from "../../server/contracts/lesson.ts";
 import { useLesson } from "../lesson/lesson-provider.tsx";
 import { isDone } from "../lesson/section-state.ts";
+import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import type { StepText } from "./step-text.ts";
@@ -27,7 +28,8 @@ export function StepActions(props: { step: StepText; state: StepState | null; is
     setNote(kind === "skip" ? "" : words.solving);
     const reply = await controller.act({ section: step.section, step: step.id, action: { kind } });
     setBusy(null);
-    setNote(reply?.ok ? "" : `${words.refused}: ${reply ? reply.message[locale] : words.offline}`);
+    const reason = reply?.ok === false ? reply.message[locale] : words.offline;
+    setNote(reply?.ok ? "" : fill(words.refused, { reason }));
   }
 
   function share() {

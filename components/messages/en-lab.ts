@@ -62,7 +62,7 @@ export const enLab: Words<typeof jaLab> = {
     extra: "(not expected)",
     share: "Link to this step",
     shared: "Link copied",
-    refused: "That didn’t work",
+    refused: "That didn’t work. {reason}",
     offline:
       "The server can’t be reached, so steps aren’t checked. The text and the expected output can be read as usual.",
     allDone: "Every step of this section is done.",

@@ -58,9 +58,18 @@ for (const path of everyPage) {
   });
 }
 
-test("the root leads to the chapter, and an unknown page says so", async ({ page, baseURL }) => {
-  await page.goto(baseURL);
-  await expect(page).toHaveURL(/\/ja\/chapter-14$/);
+test("root and language lead to the chapter, and an unknown page says so", async ({
+  page,
+  baseURL,
+}) => {
+  for (const [path, locale] of [
+    ["", "ja"],
+    ["/ja", "ja"],
+    ["/en", "en"],
+  ]) {
+    await page.goto(`${baseURL}${path}`);
+    await expect(page).toHaveURL(`${baseURL}/${locale}/chapter-14`);
+  }
   const missing = await page.goto(`${baseURL}/ja/chapter-14/nothing-here`);
   expect(missing?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
