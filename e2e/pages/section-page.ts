@@ -69,6 +69,13 @@ export class SectionPage {
     await this.step(id).locator(".prediction input").nth(choice).check();
   }
 
+  /** Waits until what came of a prediction is seen where the reader is: the step that passed is folded. */
+  async tellsOutcome(id: string, because: string): Promise<void> {
+    const outcome = this.step(id).locator(".prediction-outcome");
+    await expect(outcome).toContainText(because);
+    await expect(outcome).toBeInViewport();
+  }
+
   /** Waits until a step's checks hold. */
   async isPassed(id: string, timeoutMs = 30_000): Promise<void> {
     await expect(this.step(id)).toHaveAttribute("data-phase", "passed", { timeout: timeoutMs });

@@ -64,6 +64,8 @@ class Newcomer {
     else if (step.solution) await this.#terminal.type(step.solution.trimEnd());
     else await section.run(step.id);
     await section.isPassed(step.id);
+    const because = step.predict?.because[this.#locale];
+    if (because) await section.tellsOutcome(step.id, shown(because));
   }
 
   /** Every other prediction goes wrong: that costs nothing. */
