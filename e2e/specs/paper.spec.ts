@@ -29,7 +29,7 @@ test("on paper a section ends with its answers, hints and links, and begins with
   ]);
   await expect(page.locator(".paper-answers dt").first()).toHaveText("2の予想");
   await expect(page.locator(".paper-answers dd").first()).toContainText("応答の本文が返る");
-  await expect(page.locator(".paper-hints").first()).toContainText("次はfrontend-pod.yamlです。");
+  await expect(page.locator(".paper-hints").first()).toContainText("frontend-pod.yamlを置きます。");
   await expect(page.locator(".paper-links")).toHaveText(
     "1Network Policies：https://kubernetes.io/docs/concepts/services-networking/network-policies/",
   );
