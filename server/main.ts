@@ -171,14 +171,14 @@ async function offerOwnKubectl(
   { gateway, store, sandboxes }: Learning,
   { web, authenticate }: { web: WebServer; authenticate: Authenticate },
 ): Promise<void> {
-  const { api } = config;
+  const { api, publicUrl } = config;
+  const ownLog = log.child({ room: "own-kubectl" });
   const options = api && {
-    ...{ gateway, store, sandboxes, clock },
+    ...{ gateway, store, sandboxes, clock, log: ownLog },
     ...{ listenHost: api.host, port: api.port, url: api.url, hours: api.hours },
   };
   const ownKubectls = options && owned.own(await createOwnKubectls(options));
-  const { publicUrl } = config;
-  const route = { ownKubectls, publicUrl, authenticate, log: log.child({ room: "own-kubectl" }) };
+  const route = { ownKubectls, publicUrl, authenticate, log: ownLog };
   web.route(kubeconfigPath, createOwnKubectlRoute(route));
 }
 

@@ -38,6 +38,7 @@ let clock: ManualClock;
 let store: Store;
 let outside: FakeOutside;
 let touched: string[];
+let touch: (sandbox: string) => Promise<void>;
 let url: string;
 let learner: string;
 
@@ -52,8 +53,9 @@ async function serve(publicUrl: string | null, isOffered = true): Promise<string
             },
           },
           store,
-          sandboxes: { touch: async (sandbox) => void touched.push(sandbox) },
+          sandboxes: { touch: (sandbox) => touch(sandbox) },
           clock,
+          log: pino({ level: "silent" }),
           listenHost: "127.0.0.1",
           port: 0,
           url: null,
@@ -86,6 +88,7 @@ beforeEach(async () => {
   store = owned.own(await openStore({ file: join(directory, "db"), clock }));
   outside = new FakeOutside();
   touched = [];
+  touch = async (sandbox) => void touched.push(sandbox);
   url = await serve(null);
   learner = (await store.learners.create()).id;
 });
@@ -131,6 +134,13 @@ it("counts a call as a sign of life, but not each", async () => {
   await clock.advance(60_000);
   await outside.keys?.find("digest-1");
   expect(touched).toEqual([id, id]);
+});
+
+it("answers a call also where its sign of life can't be written down", async () => {
+  await store.sandboxes.activeOf(learner);
+  await ask("POST");
+  touch = () => Promise.reject(new Error("the disk is full"));
+  expect(await outside.keys?.find("digest-1")).not.toBeNull();
 });
 
 it("is for learners with a sandbox, in measure", async () => {

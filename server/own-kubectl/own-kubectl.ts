@@ -1,8 +1,9 @@
 import type { OwnKubectl } from "../contracts/own-kubectl.ts";
 import { Arrivals } from "../core/arrivals.ts";
 import type { Clock } from "../core/clock.ts";
-import { AppError } from "../core/errors.ts";
+import { AppError, messageOf } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
+import type { Logger } from "../core/log.ts";
 import type { Gateway, OutsideAccess, OutsideKeys } from "../gateway/index.ts";
 import type { Sandboxes } from "../sandbox/index.ts";
 import type { Store } from "../store/index.ts";
@@ -33,6 +34,7 @@ export interface OwnKubectlOptions {
   readonly store: Pick<Store, "sandboxes" | "accessKeys">;
   readonly sandboxes: Pick<Sandboxes, "touch">;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly listenHost: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -62,7 +64,11 @@ function signsOfLife(clock: Clock, tell: (sandboxId: string) => void) {
 export async function createOwnKubectls(options: OwnKubectlOptions): Promise<OwnKubectls> {
   const { store, clock, hours } = options;
   const arrivals = new Arrivals(clock, made);
-  const seen = signsOfLife(clock, (sandboxId) => void options.sandboxes.touch(sandboxId));
+  const seen = signsOfLife(clock, (sandboxId) => {
+    options.sandboxes.touch(sandboxId).catch((error: unknown) => {
+      options.log.warn({ error: messageOf(error) }, "a sign of life could not be written down");
+    });
+  });
   const keys: OutsideKeys = {
     async find(digest) {
       const key = await store.accessKeys.find(digest);
