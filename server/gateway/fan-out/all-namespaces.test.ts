@@ -173,6 +173,31 @@ describe("a watch over all namespaces", () => {
     await until(() => watches.get(podsOf("-b"))?.destroyed === true);
   });
 
+  it("leaves out a namespace that is deleted while it joins", async () => {
+    serveWatches();
+    const serve = stage.cluster.handle;
+    let answerLate: (() => void) | null = null;
+    stage.cluster.handle = (request, response) => {
+      if (!request.url.startsWith(podsOf("-new"))) {
+        return serve(request, response);
+      }
+      answerLate = () => void serve(request, response);
+      return true;
+    };
+    const answer = await stage.open("GET", "/api/v1/pods?watch=1");
+    await until(() => watches.size === 4);
+    const namespaces = watches.get("/api/v1/namespaces");
+    namespaces?.write(event("ADDED", "lab-abcdefgh23-new", 40));
+    await until(() => answerLate !== null);
+    namespaces?.write(event("DELETED", "lab-abcdefgh23-new", 41));
+    namespaces?.write(event("ADDED", "lab-abcdefgh23-next", 42));
+    await until(() => watches.has(podsOf("-next")));
+    (answerLate as (() => void) | null)?.();
+    await until(() => watches.get(podsOf("-new"))?.destroyed === true);
+    expect(answer.readableEnded).toBe(false);
+    answer.destroy();
+  });
+
   it("ends upstream when the learner goes away", async () => {
     serveWatches();
     const answer = await stage.open("GET", "/api/v1/pods?watch=true");

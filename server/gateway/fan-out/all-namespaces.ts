@@ -143,7 +143,8 @@ async function joinNamespace(
   const part = partOf(exchange, namespace, query);
   for (let tries = 0; tries < joinTriesMax && joined.has(namespace.name); tries++) {
     const answer = await watch.connect(part).catch(() => null);
-    if (answer?.statusCode === 200) {
+    // It may have been deleted while it was asked for.
+    if (answer?.statusCode === 200 && joined.has(namespace.name)) {
       joined.set(namespace.name, watch.start(part, answer));
       return;
     }
