@@ -34,13 +34,18 @@ async function start(limits: Partial<SocketLimits>): Promise<string> {
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 }
 
-function open(url: string, cookie: string, address = "192.0.2.1"): Socket {
+function open(
+  url: string,
+  cookie: string,
+  address = "192.0.2.1",
+  headers: Readonly<Record<string, string>> = {},
+): Socket {
   const socket = io(url, {
     path: socketPath,
     transports: ["websocket"],
     forceNew: true,
     reconnection: false,
-    extraHeaders: { cookie, "x-forwarded-for": address },
+    extraHeaders: { cookie, "x-forwarded-for": address, ...headers },
   });
   owned.defer(() => void socket.disconnect());
   return socket;
@@ -61,6 +66,16 @@ function outcome(socket: Socket): Promise<string> {
 async function answers(socket: Socket): Promise<boolean> {
   return (await socket.timeout(10_000).emitWithAck("sandbox:get")).phase === "absent";
 }
+
+test("a page whose site's name was made to lead here opens no socket", async () => {
+  const url = await start({});
+  const host = `evil.example:${new URL(url).port}`;
+  const rebound = open(url, "one", "192.0.2.1", { host, origin: `http://${host}` });
+  expect(await outcome(rebound)).toBe("websocket error");
+  const name = `localhost:${new URL(url).port}`;
+  const own = open(url, "one", "192.0.2.1", { host: name, origin: `http://${name}` });
+  expect(await outcome(own)).toBe("connected");
+});
 
 test("a learner who opens more tabs than one can look at is refused, and nobody else", async () => {
   const url = await start({ perLearnerMax: 3 });

@@ -7,7 +7,7 @@ import { type Owned, toOwned } from "../core/lifecycle.ts";
 import { limitProfiles, type SocketLimits } from "../core/limits.ts";
 import type { Logger } from "../core/log.ts";
 import { clientAddress } from "./client-address.ts";
-import { isOriginAllowed } from "./origin.ts";
+import { isHostAllowed, isOriginAllowed } from "./origin.ts";
 import { type RawConnection, SocketGate } from "./socket-gate.ts";
 
 /** The largest message that a page may send: 64 Ki characters, escaped, and a manifest with room to spare. */
@@ -76,7 +76,11 @@ export function createPageSockets(
     serveClient: false,
     maxHttpBufferSize: messageBytesMax,
     connectTimeout: strangerMsMax,
-    allowRequest: (request, answer) => answer(null, isOriginAllowed(request, allowedOrigins)),
+    allowRequest: (request, answer) =>
+      answer(
+        null,
+        isHostAllowed(request, allowedOrigins) && isOriginAllowed(request, allowedOrigins),
+      ),
   });
   server.attach(httpServer, { path: socketPath, destroyUpgrade: false });
   const gate = new SocketGate(limits, clock, (request) => clientAddress(request, behindProxy));

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { pino } from "pino";
 import { afterEach, expect, test } from "vitest";
 import { createWebServer } from "./web-server.ts";
@@ -47,6 +48,25 @@ test("a route is served instead of a page, before pages are", async () => {
   server.servePages(async (_request, response) => void response.end("page"));
   const text = async (path: string) => (await fetch(`${url}${path}`)).text();
   expect([await text("/api/one?x=1"), await text("/api/one/more")]).toEqual(["one", "page"]);
+});
+
+test("over the loopback interface, names of other machines lead to nothing but health", async () => {
+  const { server, url } = await start(async () => true);
+  server.servePages(async (_request, response) => void response.end("page"));
+  const statusFor = (host: string, path = "/") =>
+    new Promise((resolve, reject) => {
+      const asked = request(`${url}${path}`, { headers: { host } }, (answer) =>
+        resolve(answer.resume().statusCode),
+      );
+      asked.on("error", reject).end();
+    });
+  const hosts = ["localhost", "localhost:3000", "127.0.0.1", "[::1]:3000", "a.localhost"];
+  expect(await Promise.all(hosts.map((host) => statusFor(host)))).toEqual(hosts.map(() => 200));
+  expect(await statusFor("book.example")).toBe(200);
+  for (const host of ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example"]) {
+    expect(await statusFor(host)).toBe(421);
+  }
+  expect(await statusFor("evil.example", "/healthz")).toBe(200);
 });
 
 test("a page of another site reads nothing that is private and changes nothing", async () => {

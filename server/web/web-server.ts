@@ -4,7 +4,7 @@ import { AppError } from "../core/errors.ts";
 import type { Owned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import type { PolicyOf } from "./content-security-policy.ts";
-import { isOriginAllowed } from "./origin.ts";
+import { isHostAllowed, isOriginAllowed } from "./origin.ts";
 
 /** Answers a page request; Next's handler has this shape. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -86,6 +86,10 @@ export function createWebServer(options: WebServerOptions): WebServer {
     response: ServerResponse,
     path: string,
   ): Promise<boolean> {
+    if (!isHostAllowed(request, allowedOrigins)) {
+      answerText(response, 421, "Kubebook isn't served at this address. Set PUBLIC_URL to it.\n");
+      return true;
+    }
     if (!isReading(request) && !isOriginAllowed(request, allowedOrigins)) {
       answerText(response, 403, "This page is not one of Kubebook's.\n");
       return true;
