@@ -45,8 +45,9 @@ afterEach(() => session.dispose());
 
 const wall = (height: number, ready = true) => ({ metadata: { name: "wall" }, height, ready });
 
-async function does(deed: Omit<Deed, "atMs">): Promise<void> {
-  const done = { ...deed, atMs: clock.now().getTime() } as Deed;
+async function does(deed: Omit<Deed, "atMs" | "beganMs">, tookMs = 0): Promise<void> {
+  const atMs = clock.now().getTime();
+  const done = { ...deed, beganMs: atMs - tookMs, atMs } as Deed;
   log.add(done);
   session.observe(done);
   await clock.advance(0);
@@ -67,8 +68,11 @@ const applies = (code = 201) =>
     },
   });
 
-const knocks = (exitCode: number | null, name = "frontend-pod") =>
-  does({ kind: "exec", facts: { namespace: "default", name, command: ["knock"], exitCode } });
+const knocks = (exitCode: number | null, name = "frontend-pod", tookMs = 0) =>
+  does(
+    { kind: "exec", facts: { namespace: "default", name, command: ["knock"], exitCode } },
+    tookMs,
+  );
 
 const look = (step: string) => {
   const state = session.state(step);
@@ -100,6 +104,17 @@ describe("a check of state", () => {
     await applies();
     await clock.advance(900);
     expect(look("wall")).toEqual(["not-yet", 2, "low"]);
+  });
+
+  it("counts for the step after it only what began once that could be done", async () => {
+    reader.put("walls", wall(2));
+    await clock.advance(500);
+    await knocks(0, "frontend-pod", 501);
+    await clock.advance(900);
+    expect(look("knock")).toEqual(["waiting", 0, ""]);
+    await knocks(0, "frontend-pod", 900);
+    await clock.advance(900);
+    expect(look("knock")).toEqual(["not-yet", 1, "through"]);
   });
 
   it("takes back an explanation that no longer holds", async () => {

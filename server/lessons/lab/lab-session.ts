@@ -104,7 +104,9 @@ export class LabSession implements Owned {
   /** Something was done; the log has it already. */
   observe(deed: Deed): void {
     for (const step of this.#quiet || this.#isSuspended ? [] : this.#records.current()) {
-      if (this.#records.of(step).outcome === "open" && isTry(step, deed)) {
+      // What began before the step could be tried was done for the one before, whose fruit is seen at once.
+      const isLate = deed.beganMs < this.#records.readySinceMs(step);
+      if (this.#records.of(step).outcome === "open" && !isLate && isTry(step, deed)) {
         const attempt = { isDue: false };
         this.#tries.set(step.id, attempt);
         this.#timers.after(lessonLimits.quietMs, () => {

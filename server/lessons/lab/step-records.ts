@@ -42,6 +42,12 @@ export class StepRecords {
     }
   }
 
+  /** When the last of what a step needs was done or skipped; 0 if it needs nothing. */
+  readySinceMs({ needs }: CompiledStep): number {
+    const needed = this.#lab.steps.filter(({ id }) => needs.includes(id));
+    return Math.max(0, ...needed.map((step) => Date.parse(this.of(step).doneAt ?? "") || 0));
+  }
+
   /** Whether all that a step needs is done or was skipped. */
   isReady({ needs }: CompiledStep): boolean {
     return this.#lab.steps

@@ -12,24 +12,31 @@ export interface CallFacts {
   readonly message: string;
 }
 
+/** When something began and when it was over. */
+interface Times {
+  readonly beganMs: number;
+  readonly atMs: number;
+}
+
 /** One thing that a learner did. `facts` is what conditions see of it. */
 export type Deed =
-  | { readonly kind: "call"; readonly atMs: number; readonly facts: CallFacts }
-  | { readonly kind: "exec" | "scan"; readonly atMs: number; readonly facts: object };
+  | (Times & { readonly kind: "call"; readonly facts: CallFacts })
+  | (Times & { readonly kind: "exec" | "scan"; readonly facts: object });
 
 /** Translates what the gateway saw. A command in a Pod is an `exec` alone, even one that was refused. */
 export function deedOf(observation: Observation): Deed {
   const atMs = Date.parse(observation.at);
   if (observation.kind === "scan") {
-    return { kind: "scan", atMs, facts: observation.summary };
+    return { kind: "scan", beganMs: atMs, atMs, facts: observation.summary };
   }
   const { verb, group, resource, subresource, namespace, name, code, message } = observation;
+  const times = { beganMs: atMs - observation.durationMs, atMs };
   if (subresource === "exec") {
     const { command, exitCode } = observation.exec ?? { command: [], exitCode: null };
-    return { kind: "exec", atMs, facts: { namespace, name, command, exitCode, code, message } };
+    return { kind: "exec", ...times, facts: { namespace, name, command, exitCode, code, message } };
   }
   const facts = { verb, group, resource, subresource, namespace, name, code, message };
-  return { kind: "call", atMs, facts };
+  return { kind: "call", ...times, facts };
 }
 
 /** The last deeds of one learner, oldest first. */

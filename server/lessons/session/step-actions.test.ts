@@ -35,6 +35,7 @@ let askedFrom: unknown[];
 
 const knock: Deed = {
   kind: "exec",
+  beganMs: 0,
   atMs: 0,
   facts: {
     namespace: "default",
@@ -132,7 +133,7 @@ it("is made again in a new sandbox, with what was handed out, and told meanwhile
 
 it("counts for nothing: what the scripts do neither passes a step nor fails it", async () => {
   onScript = () => {
-    const deed = { ...knock, atMs: clock.now().getTime() };
+    const deed = { ...knock, beganMs: clock.now().getTime(), atMs: clock.now().getTime() };
     observations.add(deed);
     session.observe(deed);
     reader.put("walls", wall);
