@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import type { QueueWait } from "../../server/contracts/terminal.ts";
 import { fill } from "../messages/fill.ts";
-import { useMessages } from "../messages/messages-context.tsx";
+import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import type { DockView } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
@@ -88,6 +88,7 @@ function Wait({ wait: { fromMinutes, likely } }: { wait: QueueWait }) {
 function IdleNotice() {
   const { sandbox } = useTerminal().snapshot;
   const words = useMessages().terminal;
+  const locale = useLocale();
   const kept = useKept();
   const afterMs = sandbox.phase === "idle" ? sandbox.afterMs : null;
   const title =
@@ -102,7 +103,7 @@ function IdleNotice() {
         <Fact
           icon="clock"
           name={words.deadline}
-          value={fill(words.idleUntil, dateOf(sandbox.until))}
+          value={fill(words.idleUntil, { date: dateOf(sandbox.until, locale) })}
         />
       ) : null}
     </Ended>
@@ -147,9 +148,8 @@ function minutesOf(ms: number): number {
 }
 
 /** A date of an RFC 3339 time, as the reader's calendar has it. */
-function dateOf(instant: string): { month: number; day: number } {
-  const date = new Date(instant);
-  return { month: date.getMonth() + 1, day: date.getDate() };
+function dateOf(instant: string, locale: string): string {
+  return new Date(instant).toLocaleDateString(locale, { month: "long", day: "numeric" });
 }
 
 function Fact(props: { icon: IconName; name: string; value: string }) {

@@ -7,7 +7,7 @@ import { useMessages } from "../messages/messages-context.tsx";
 import type { DockView, TerminalSnapshot } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { SandboxRest, StartOver, StripParts, ToldSince } from "./later-parts.tsx";
+import { SandboxRest, StartOver, StripParts } from "./later-parts.tsx";
 
 type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offline";
 
@@ -39,7 +39,6 @@ export function DockStrip({ view }: { view: DockView }) {
       <Suspense fallback={null}>
         {isRunning && view === "screen" ? <SandboxRest /> : null}
         {isRunning ? <StartOver /> : null}
-        {view === "full" ? <ToldSince /> : null}
       </Suspense>
     </div>
   );

@@ -29,5 +29,3 @@ export const ShellTabs = lazy(async () => ({ default: (await load()).ShellTabs }
 export const StartOver = lazy(async () => ({ default: (await load()).StartOver }));
 
 export const StripParts = lazy(async () => ({ default: (await load()).StripParts }));
-
-export const ToldSince = lazy(async () => ({ default: (await load()).ToldSince }));

@@ -10,4 +10,3 @@ export { SettingsPanel } from "./settings-panel.tsx";
 export { ShellTabs } from "./shell-tabs.tsx";
 export { StartOver } from "./start-over.tsx";
 export { StripParts } from "./strip-parts.tsx";
-export { ToldSince } from "./told-since.tsx";

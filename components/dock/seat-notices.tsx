@@ -32,7 +32,6 @@ export function TurnPromise({ heldForMs }: { heldForMs: number }) {
               void askForNotifications().then(() => setNotifications(notificationsNow()))
             }
           >
-            <Icon name="bell" small />
             {seat.allowNotice}
           </button>
         </p>

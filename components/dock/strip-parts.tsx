@@ -5,6 +5,7 @@ import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import type { DockView } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { SandboxCounts } from "./sandbox-counts.tsx";
+import { ToldSince } from "./told-since.tsx";
 
 /** What the strip tells besides the state's name: what a sandbox holds, what the reader waits for, since when. */
 export function StripParts({ view }: { view: DockView }) {
@@ -44,7 +45,10 @@ function Standing({ view }: { view: DockView }) {
   return (
     <>
       {view === "full" && sandbox.phase === "full" ? (
-        <span className="tabular">{fill(dock.place, { place: sandbox.place })}</span>
+        <>
+          <span className="tabular">{fill(dock.place, { place: sandbox.place })}</span>
+          <ToldSince />
+        </>
       ) : null}
       {view === "screen" && snapshot.link !== "open" && snapshot.attempts > 0 ? (
         <span className="tabular">{fill(dock.attempts, { count: snapshot.attempts })}</span>

@@ -140,7 +140,7 @@ export const en: Words<typeof ja> = {
     idleKept: "Your working directory and everything in the cluster",
     idleStopped: "Commands that were still running",
     deadline: "Until",
-    idleUntil: "{day}/{month} (day/month), then it is deleted",
+    idleUntil: "{date}, then it is deleted",
     resume: "Go on",
     expiredTitle: "The sandbox was unused for long, so it was cleared away",
     expiredGone: "What was in the cluster, and your changes in the working directory",

@@ -138,7 +138,7 @@ export const ja = {
     idleKept: "作業フォルダーと、クラスターの中のもの",
     idleStopped: "動かしたままだったコマンド",
     deadline: "期限",
-    idleUntil: "{month}月{day}日まで残します",
+    idleUntil: "{date}まで残します",
     resume: "続きから再開",
     expiredTitle: "長いあいだ使われなかったので、片づけました",
     expiredGone: "クラスターの中のものと、作業フォルダーの変更",
