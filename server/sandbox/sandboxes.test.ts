@@ -143,7 +143,10 @@ describe("starting over", () => {
   it("with the objects leaves shells and home alone", async () => {
     const learner = await bench.newLearner();
     const { id, home } = await dirty(learner);
+    const states = bench.record();
     await bench.sandboxes.startOver(learner, { home: false, objects: true });
+    // Told anew, for what is in it is another.
+    expect(states.map(({ phase }) => phase)).toEqual(["ready"]);
     expect({ ended: bench.ended, told: bench.told }).toEqual({ ended: [], told: [] });
     expect(await readdir(home)).toEqual(["mine"]);
     expect(bench.gateway.calls).toEqual([`destroy ${id}`, `provision ${id}`]);
