@@ -25,9 +25,11 @@ it("gives the later of two steps with the same command the later run", () => {
   ]);
 });
 
-it("stands beside an earlier command of a step when its last wasn't run", () => {
-  const both = [mark(3, true, "apply a"), mark(4, true, "apply a", "wait a")];
-  expect(placesOf(rows("apply a"), both)).toEqual([{ row: 0, text: "4 ✓", isPassed: true }]);
+it("stands beside an earlier command of a step when its last wasn't run, but for one that ends another", () => {
+  const waits = mark(4, false, "apply a", "wait a");
+  expect(placesOf(rows("apply a"), [waits]).map(({ text }) => text)).toEqual(["4 !"]);
+  const both = [mark(3, true, "apply a"), waits];
+  expect(placesOf(rows("apply a"), both).map(({ text }) => text)).toEqual(["3 ✓"]);
 });
 
 it("marks nothing for a step that was done by other means", () => {

@@ -26,19 +26,24 @@ interface CommandRow {
 const settleMs = 300;
 
 /**
- * Where the marks belong: beside the last run of the last command of each step that was run. Steps that share a
- * command share it in their order, so that the later step has the later run. A step that was done by other means has
- * no mark.
+ * Where the marks belong: beside the last run of each step's last command, or where that wasn't run, of one before it
+ * that ends no other step. Steps that share a command share it in their order, so that the later step has the later
+ * run. A step that was done by other means has no mark.
  */
 export function placesOf(
   rows: readonly CommandRow[],
   marks: readonly StepMark[],
 ): readonly Placed[] {
   const placed: Placed[] = [];
+  const ends = new Set(marks.map(({ commands }) => commands.at(-1)));
   let before = Number.POSITIVE_INFINITY;
   for (const { step, commands, isPassed } of [...marks].sort((a, b) => b.step - a.step)) {
     const ahead = rows.filter(({ row }) => row < before);
-    const last = commands.findLast((each) => ahead.some(({ command }) => command === each));
+    const last = commands.findLast(
+      (each, index) =>
+        (index === commands.length - 1 || !ends.has(each)) &&
+        ahead.some(({ command }) => command === each),
+    );
     const found = ahead.findLast(({ command }) => command === last);
     if (!found) continue;
     before = found.row;
