@@ -90,7 +90,7 @@ function headOf(outcome: Asked["outcome"], words: ExplorerWords): string {
 
 function noteOf(outcome: Asked["outcome"], words: ExplorerWords): string {
   if (outcome === "absent") return words.absentNote;
-  return outcome === "other" ? words.otherNote : words.checkNote;
+  return outcome === "other" ? words.otherNote : words.sameNote;
 }
 
 /** The message with the words underlined that name the violations. */
