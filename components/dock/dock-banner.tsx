@@ -5,6 +5,7 @@ import { useMessages } from "../messages/messages-context.tsx";
 import { dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 
 /** A band over the top of the screen, which keeps its size: a program in it is told of no resize. */
 export function DockBanner() {
@@ -57,7 +58,7 @@ export function DockBanner() {
     return (
       <Banner
         kind="plain"
-        icon={<Icon name="keyboard" />}
+        icon={<LaterIcon name="keyboard" />}
         title={dock.elsewhere}
         text={dock.elsewhereText}
         action={dock.takeKeyboard}

@@ -8,7 +8,7 @@ import {
 } from "../../server/contracts/own-kubectl.ts";
 import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 
 const fileName = "kubebook.kubeconfig";
 
@@ -41,7 +41,7 @@ export function OwnKubectl() {
       </p>
       <p className="dock-own-kubectl-actions">
         <button type="button" className="button button-small" onClick={() => void act("POST")}>
-          <Icon name="download" small />
+          <LaterIcon name="download" small />
           {words.ownKubectlDownload}
         </button>
         {status.until === null ? null : (

@@ -7,6 +7,7 @@ import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { askForNotifications, notificationsNow } from "../terminal/notifications.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 
 const secondMs = 1_000;
 const minuteMs = 60_000;
@@ -32,6 +33,7 @@ export function TurnPromise({ heldForMs }: { heldForMs: number }) {
               void askForNotifications().then(() => setNotifications(notificationsNow()))
             }
           >
+            <LaterIcon name="bell" small />
             {seat.allowNotice}
           </button>
         </p>

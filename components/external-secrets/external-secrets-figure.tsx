@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useLocale } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 import { PathDrawing } from "./path-drawing.tsx";
 import { PathRows } from "./path-rows.tsx";
 import {
@@ -50,7 +51,7 @@ export function ExternalSecretsFigure() {
     <figure className="path-figure">
       <div className="path-card">
         <div className="path-head">
-          <Icon name="key" />
+          <LaterIcon name="key" />
           <b>{words.title}</b>
           <button type="button" className="button button-small" onClick={play}>
             <Icon name={isPlaying ? "minus" : "run"} small />
@@ -123,7 +124,7 @@ function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | unde
                 <th scope="row">{place.name}</th>
                 <td>{place.shape}</td>
                 <td>
-                  <Icon name={isOpenAt(name) ? "unlock" : "lock"} small /> {place.readers}
+                  <LaterIcon name={isOpenAt(name) ? "unlock" : "lock"} small /> {place.readers}
                 </td>
                 <td>{place.narrow}</td>
               </tr>

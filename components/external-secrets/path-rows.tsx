@@ -1,6 +1,6 @@
 "use client";
 
-import { Icon } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 import { type ExternalSecretsWords, isOpenAt, type PlaceName, places } from "./words.ts";
 
 /** The drawing from top to bottom, where it's too narrow for reading it from left to right. */
@@ -61,7 +61,7 @@ function Place(props: {
       <p>
         <code>{place.value}</code>
         <small data-open={isOpen || undefined}>
-          <Icon name={isOpen ? "unlock" : "lock"} small />
+          <LaterIcon name={isOpen ? "unlock" : "lock"} small />
           {place.shape}
         </small>
       </p>

@@ -5,6 +5,7 @@ import { fill } from "../messages/fill.ts";
 import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 import type { CodeEditor } from "./code-editor.ts";
 import type { Question } from "./file-question.tsx";
 import type { FilesModel } from "./files-model.ts";
@@ -69,7 +70,7 @@ function EditorHead({ model, document, close }: EditorProps & { close: () => voi
         aria-label={words.download}
         title={words.download}
       >
-        <Icon name="download" small />
+        <LaterIcon name="download" small />
       </a>
       <button
         type="button"

@@ -2,7 +2,7 @@
 
 import { type ChangeEvent, useRef } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
-import { Icon, type IconName } from "../ui/icon.tsx";
+import { LaterIcon, type LaterIconName } from "../ui/later-icon.tsx";
 import type { Question } from "./file-question.tsx";
 import { type FilesModel, type FilesState, targetDirectory } from "./files-model.ts";
 
@@ -49,7 +49,7 @@ export function FileTools(props: {
   );
 }
 
-function Tool(props: { icon: IconName; label: string; act: (() => void) | null }) {
+function Tool(props: { icon: LaterIconName; label: string; act: (() => void) | null }) {
   return (
     <button
       type="button"
@@ -59,7 +59,7 @@ function Tool(props: { icon: IconName; label: string; act: (() => void) | null }
       disabled={props.act === null}
       onClick={props.act ?? undefined}
     >
-      <Icon name={props.icon} small />
+      <LaterIcon name={props.icon} small />
     </button>
   );
 }

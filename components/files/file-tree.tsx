@@ -3,6 +3,7 @@
 import { type DragEvent, Fragment, type KeyboardEvent, useRef, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 import type { Question } from "./file-question.tsx";
 import { type FilesModel, type FilesState, targetDirectory } from "./files-model.ts";
 import { moveInTree, rowsOf, type TreeRow } from "./tree-rows.ts";
@@ -115,7 +116,11 @@ function TreeLine(props: {
       onClick={props.choose}
       onKeyDown={props.press}
     >
-      <Icon name={iconOf(row)} small />
+      {row.entry.kind === "link" ? (
+        <LaterIcon name="link" small />
+      ) : (
+        <Icon name={iconOf(row)} small />
+      )}
       <span className="file-name">
         {row.label.split("/").map((name, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a name may come twice on one line.
@@ -139,7 +144,6 @@ function TreeLine(props: {
 }
 
 function iconOf({ entry, isExpanded }: TreeRow): IconName {
-  if (entry.kind === "link") return "link";
   if (entry.kind !== "directory") return "file";
   return isExpanded ? "chevronDown" : "right";
 }

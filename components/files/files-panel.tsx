@@ -8,6 +8,7 @@ import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 import { FileEditor } from "./file-editor.tsx";
 import { FileQuestion, type Question } from "./file-question.tsx";
 import { FileTools } from "./file-tools.tsx";
@@ -75,7 +76,7 @@ function Notice({ notice, dismiss }: { notice: FilesNotice | null; dismiss: () =
     <div role="status">
       {text === null ? null : (
         <p className="files-notice" data-kind={isBad ? "warning" : "plain"}>
-          <Icon name={isBad ? "attention" : "upload"} small />
+          {isBad ? <Icon name="attention" small /> : <LaterIcon name="upload" small />}
           <span>{text}</span>
           <button
             type="button"

@@ -7,6 +7,7 @@ import { isDone } from "../lesson/section-state.ts";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 import type { StepText } from "./step-text.ts";
 
 type Kind = Exclude<StepAction["action"]["kind"], "predict" | "hint">;
@@ -59,7 +60,7 @@ export function StepActions(props: { step: StepText; state: StepState | null; is
         data-action="share"
         onClick={share}
       >
-        <Icon name="link" small />
+        <LaterIcon name="link" small />
         {words.share}
       </button>
       <p className="step-actions-note" role="status">

@@ -4,6 +4,7 @@ import { useId, useMemo, useState } from "react";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { LaterIcon } from "../ui/later-icon.tsx";
 import { ClusterAnswer } from "./cluster-answer.tsx";
 import { FindingList } from "./finding-list.tsx";
 import { findingsOf, type Level, levels } from "./findings.ts";
@@ -119,7 +120,7 @@ function Toolbar(props: {
         aria-pressed={isEditing}
         onClick={() => props.setEditing(!isEditing)}
       >
-        <Icon name={isEditing ? "eye" : "pencil"} small />
+        {isEditing ? <Icon name="eye" small /> : <LaterIcon name="pencil" small />}
         {isEditing ? words.show : words.edit}
       </button>
       <button
@@ -129,7 +130,7 @@ function Toolbar(props: {
         disabled={props.undo === null}
         onClick={() => props.undo?.()}
       >
-        <Icon name="back" small />
+        <LaterIcon name="back" small />
         <span className="explorer-word">{words.undo}</span>
       </button>
       <button

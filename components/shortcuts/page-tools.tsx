@@ -7,7 +7,6 @@ import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { switchTheme } from "../theme/switch-theme.ts";
 import { Icon } from "../ui/icon.tsx";
 import { type Command, commandOf } from "./keys.ts";
-import { goToStep, runStep } from "./steps.ts";
 
 const SearchDialog = lazy(async () => {
   const { SearchDialog } = await import("../search/search-dialog.tsx");
@@ -19,6 +18,13 @@ const HelpDialog = lazy(async () => {
   return { default: HelpDialog };
 });
 
+/** What keys do with steps comes with the first such key. */
+function withSteps(act: (steps: typeof import("./steps.ts")) => void): void {
+  import("./steps.ts").then(act, () => {
+    // Offline a key does nothing; the next one tries again.
+  });
+}
+
 /** Search and the list of keys in the top bar, and what the keys do. */
 export function PageTools() {
   const messages = useMessages();
@@ -29,9 +35,9 @@ export function PageTools() {
     const act: Readonly<Record<Command, () => void>> = {
       search: () => setOpen("search"),
       help: () => setOpen("help"),
-      next: () => goToStep(1),
-      previous: () => goToStep(-1),
-      run: runStep,
+      next: () => withSteps(({ goToStep }) => goToStep(1)),
+      previous: () => withSteps(({ goToStep }) => goToStep(-1)),
+      run: () => withSteps(({ runStep }) => runStep()),
       terminal: () => {
         actions.open();
         actions.focus();

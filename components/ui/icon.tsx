@@ -29,42 +29,28 @@ const paths = {
     "M2 2.5l12 11M1.8 6.6A9.5 9.5 0 0 1 5 4.6M7.5 4.1a9.3 9.3 0 0 1 6.7 2.5M4.2 9.2a5.8 5.8 0 0 1 2.6-1.5M8 12.2v.1",
   left: "M10 3.5L5.5 8l4.5 4.5",
   up: "M3.5 10L8 5.5 12.5 10",
-  diff: "M8 2.5v5M5.5 5h5M5 11.5h6",
   question:
     "M14.25 8A6.25 6.25 0 1 1 1.75 8a6.25 6.25 0 0 1 12.5 0zM6.2 6.3a1.8 1.8 0 1 1 2.6 1.6c-.5.3-.8.6-.8 1.2M8 11.2v.1",
-  crossCircle:
-    "M14.25 8A6.25 6.25 0 1 1 1.75 8a6.25 6.25 0 0 1 12.5 0zM5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4",
-  lock: "M4.5 7.2h7a1 1 0 0 1 1 1v4.6a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1V8.2a1 1 0 0 1 1-1zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
-  unlock:
-    "M4.5 7.2h7a1 1 0 0 1 1 1v4.6a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1V8.2a1 1 0 0 1 1-1zM5.5 7V4.6a2.5 2.5 0 0 1 4.9-.7",
   reset: "M3.2 6.2A5.2 5.2 0 1 1 2.8 9M3 2.8v3.6h3.6",
-  back: "M6 3.5L3 6.5l3 3M3.2 6.5h6.3a3.3 3.3 0 0 1 0 6.6H7",
-  link: "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.9-.9",
-  key: "M9.2 6.8a3.2 3.2 0 1 1-2-2l.1-.1 6.2 6.2v2.4h-2.4v-1.6H9.5V10L8 8.5",
   graph:
     "M5.2 8a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM14.6 3.8a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM14.6 12.2a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM5 7.1l5.7-2.5M5 8.9l5.7 2.5",
   right: "M6 3.5L10.5 8 6 12.5",
   settings:
     "M2.5 4.8h5M11.3 4.8h2.2M9.4 2.9a1.9 1.9 0 1 1 0 3.8 1.9 1.9 0 0 1 0-3.8zM2.5 11.2h2.2M8.5 11.2h5M6.6 9.3a1.9 1.9 0 1 1 0 3.8 1.9 1.9 0 0 1 0-3.8z",
-  keyboard:
-    "M3 4h10a1.5 1.5 0 0 1 1.5 1.5V11a1.5 1.5 0 0 1-1.5 1.5H3A1.5 1.5 0 0 1 1.5 11V5.5A1.5 1.5 0 0 1 3 4zM4 7h.1M6.7 7h.1M9.3 7h.1M12 7h.1M5 10h6",
-  download: "M8 2.5v8M4.5 7.3L8 10.8l3.5-3.5M3 13.5h10",
-  upload: "M8 10.8v-8M4.5 6.2L8 2.7l3.5 3.5M3 13.5h10",
-  folder: "M2 4.2c0-.6.4-1 1-1h3.2l1.5 1.7H13c.6 0 1 .4 1 1v6c0 .6-.4 1-1 1H3c-.6 0-1-.4-1-1z",
-  newFolder:
-    "M2 4.2c0-.6.4-1 1-1h3.2l1.5 1.7H13c.6 0 1 .4 1 1v6c0 .6-.4 1-1 1H3c-.6 0-1-.4-1-1zM8 7v3.8M6.1 8.9h3.8",
-  newFile: "M3.5 2h5.8l3.2 3.2V14h-9zM9 2v3.5h3.5M8 7.5v4M6 9.5h4",
-  pencil: "M3 13l.7-2.9L10.6 3.2a1.4 1.4 0 0 1 2 0l.2.2a1.4 1.4 0 0 1 0 2L5.9 12.3z",
-  trash: "M3 4.5h10M6.2 4.5V3h3.6v1.5M4.3 4.5l.6 8.7h6.2l.6-8.7",
 } as const;
 
 export type IconName = keyof typeof paths;
 
-/** A 16 px line drawing in the colour of its text; hidden from assistive technology. */
+/** A {@link Drawing} of those that pages have from the start. */
 export function Icon({ name, small = false }: { name: IconName; small?: boolean }) {
+  return <Drawing path={paths[name]} small={small} />;
+}
+
+/** A 16 px line drawing in the colour of its text; hidden from assistive technology. */
+export function Drawing({ path, small = false }: { path: string; small?: boolean }) {
   return (
     <svg className={small ? "icon icon-small" : "icon"} viewBox="0 0 16 16" aria-hidden="true">
-      <path d={paths[name]} />
+      <path d={path} />
     </svg>
   );
 }

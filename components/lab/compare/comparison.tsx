@@ -5,7 +5,7 @@ import { fill } from "../../messages/fill.ts";
 import { useMessages } from "../../messages/messages-context.tsx";
 import type { TerminalActions } from "../../terminal/actions.ts";
 import { useTerminal } from "../../terminal/terminal-provider.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { LaterIcon } from "../../ui/later-icon.tsx";
 import { type ComparedLine, compareOutput, summaryOf } from "./compare.ts";
 
 type Outcome =
@@ -31,7 +31,7 @@ export function Comparison(props: { command: string; expected: string }) {
         aria-expanded={outcome !== null}
         onClick={() => void toggle()}
       >
-        <Icon name="diff" small />
+        <LaterIcon name="diff" small />
         {words.compare}
       </button>
       {outcome ? (
