@@ -4,6 +4,7 @@ import { LabFollower } from "../lab/lab-follower.tsx";
 import type { Messages } from "../messages/messages.ts";
 import { PaperHead } from "../paper/paper-head.tsx";
 import { EndOfText } from "../progress/end-of-text.tsx";
+import type { Recorded } from "../terminal/snapshot.ts";
 import type { Chapter, SectionSummary } from "./chapter.ts";
 import { Contents, type OutlineItem } from "./contents.tsx";
 import { OutlineFollower } from "./outline-follower.tsx";
@@ -16,6 +17,8 @@ export function SectionPage(props: {
   current: SectionSummary;
   outline: readonly OutlineItem[];
   messages: Messages;
+  /** What of the section's lab can be replayed. */
+  recorded?: Recorded | null;
   /** What stands at the end on paper. */
   paper?: ReactNode;
   children: ReactNode;
@@ -42,7 +45,9 @@ export function SectionPage(props: {
         </p>
         <h1 className="section-heading">{current.heading}</h1>
         <div className="prose">{props.children}</div>
-        {current.kinds.includes("do") ? <LabFollower section={current.slug} /> : null}
+        {current.kinds.includes("do") ? (
+          <LabFollower section={current.slug} recorded={props.recorded ?? null} />
+        ) : null}
         {current.href ? <EndOfText section={current.slug} /> : null}
         <PageTurner chapter={chapter} current={current} messages={messages} />
         {props.paper}

@@ -1,13 +1,13 @@
 "use client";
 
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, Suspense } from "react";
 import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { type DockPane, dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
-import { AddShell } from "./add-shell.tsx";
 import { DockSettings } from "./dock-settings.tsx";
+import { ScreenTools } from "./later-parts.tsx";
 
 const panes: readonly {
   readonly pane: DockPane;
@@ -89,22 +89,12 @@ function PaneTabs() {
 }
 
 function TerminalTools() {
-  const { snapshot, actions } = useTerminal();
-  const words = useMessages().terminal;
+  const { snapshot } = useTerminal();
   return (
     <>
-      <AddShell />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={words.find}
-        title={words.find}
-        aria-pressed={snapshot.isFinding}
-        disabled={dockViewOf(snapshot) !== "screen"}
-        onClick={() => actions.setFinding(!snapshot.isFinding)}
-      >
-        <Icon name="search" />
-      </button>
+      <Suspense fallback={null}>
+        {dockViewOf(snapshot) === "screen" ? <ScreenTools /> : null}
+      </Suspense>
       <DockSettings />
     </>
   );

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import type { QueueWait } from "../../server/contracts/terminal.ts";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
-import type { DockView } from "../terminal/snapshot.ts";
+import { ReplayOffer } from "../replay/replay-offer.tsx";
+import type { StandingView } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { HeldNotice, LapsedNotice, TurnPromise } from "./seat-notices.tsx";
@@ -12,7 +13,7 @@ import { StartingNotice } from "./starting-notice.tsx";
 import { useKept, useReached } from "./use-kept.ts";
 
 /** What stands in the place of the screen while there's none: what happened, what is kept, one action. */
-export function DockNotice({ view }: { view: Exclude<DockView, "screen" | "poster"> }) {
+export function DockNotice({ view }: { view: Exclude<StandingView, "screen" | "poster"> }) {
   switch (view) {
     case "starting":
       return <StartingNotice />;
@@ -48,7 +49,8 @@ function FullNotice() {
       </div>
       {sandbox.phase === "full" ? <Wait wait={sandbox.wait} /> : null}
       {sandbox.phase === "full" ? <TurnPromise heldForMs={sandbox.heldForMs} /> : null}
-      <p>
+      <p className="dock-choices">
+        <ReplayOffer kind="watch" />
         <button
           type="button"
           className="button button-quiet"
@@ -176,10 +178,11 @@ function FaultNotice() {
       <p className="dock-reason" lang="en">
         {sandbox.phase === "fault" ? "" : fault}
       </p>
-      <p>
+      <p className="dock-choices">
         <button type="button" className="button" onClick={() => actions.open()}>
           {messages.retry}
         </button>
+        <ReplayOffer kind="watch" />
       </p>
     </div>
   );
@@ -192,10 +195,11 @@ function UnreachableNotice() {
     <div className="dock-notice" role="status">
       <h3>{words.unreachableTitle}</h3>
       <p>{words.unreachableText}</p>
-      <p>
+      <p className="dock-choices">
         <button type="button" className="button" onClick={() => actions.reconnect()}>
           {words.retryNow}
         </button>
+        <ReplayOffer kind="watch" />
       </p>
     </div>
   );

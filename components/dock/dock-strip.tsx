@@ -4,7 +4,7 @@ import "./dock-strip.css";
 import { Suspense } from "react";
 import type { Messages } from "../messages/messages.ts";
 import { useMessages } from "../messages/messages-context.tsx";
-import type { DockView, TerminalSnapshot } from "../terminal/snapshot.ts";
+import { type StandingView, standingViewOf, type TerminalSnapshot } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { SandboxRest, StartOver, StripParts } from "./later-parts.tsx";
@@ -12,11 +12,12 @@ import { SandboxRest, StartOver, StripParts } from "./later-parts.tsx";
 type Shape = "ring" | "spinner" | "clock" | "disc" | "square" | "server" | "offline";
 
 /** One line under the screen that names the sandbox's state by a shape and a few words. */
-export function DockStrip({ view }: { view: DockView }) {
+export function DockStrip() {
   const { snapshot } = useTerminal();
   const messages = useMessages();
   const { terminal: words } = messages;
   const { sandbox, link } = snapshot;
+  const view = standingViewOf(snapshot);
   const [shape, name] = stateOf(view, snapshot, messages);
   const isRunning = sandbox.phase === "ready" && link === "open";
   return (
@@ -29,16 +30,16 @@ export function DockStrip({ view }: { view: DockView }) {
             {name}
           </span>
         </span>
-        {view === "poster" && sandbox.phase === "absent" ? (
+        {view === "poster" && sandbox.phase === "absent" && !snapshot.replay ? (
           <span>{words.stripAbsentNote}</span>
         ) : null}
         <Suspense fallback={null}>
-          {sandbox.phase === "absent" ? null : <StripParts view={view} />}
+          {sandbox.phase === "absent" && !snapshot.replay ? null : <StripParts view={view} />}
         </Suspense>
       </div>
       <Suspense fallback={null}>
-        {isRunning && view === "screen" ? <SandboxRest /> : null}
-        {isRunning ? <StartOver /> : null}
+        {isRunning && view === "screen" && !snapshot.replay ? <SandboxRest /> : null}
+        {isRunning && !snapshot.replay ? <StartOver /> : null}
       </Suspense>
     </div>
   );
@@ -52,7 +53,7 @@ function StateMark({ shape }: { shape: Shape }) {
 }
 
 function stateOf(
-  view: DockView,
+  view: StandingView,
   snapshot: TerminalSnapshot,
   { terminal: words, seat }: Messages,
 ): [Shape, string] {

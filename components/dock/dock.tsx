@@ -3,7 +3,7 @@
 import "./dock.css";
 import { type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { useMessages } from "../messages/messages-context.tsx";
-import { dockViewOf } from "../terminal/snapshot.ts";
+import { dockViewOf, standingViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { DockHeader } from "./dock-header.tsx";
 import { DockResizer } from "./dock-resizer.tsx";
@@ -16,6 +16,7 @@ import {
   KeyBar,
   OutputPanel,
   PasteDialog,
+  ReplayView,
   ShellTabs,
 } from "./later-parts.tsx";
 import { OtherPanes } from "./panes.tsx";
@@ -44,7 +45,7 @@ export function Dock() {
         <div className="dock-step" id="dock-step" />
         <TerminalPane />
         <OtherPanes />
-        <DockStrip view={view} />
+        <DockStrip />
       </aside>
       <PhoneBar />
       <Suspense fallback={null}>{snapshot.paste ? <PasteDialog /> : null}</Suspense>
@@ -56,7 +57,8 @@ export function Dock() {
 function TerminalPane() {
   const { snapshot } = useTerminal();
   const [isOutputOpen, setOutputOpen] = useState(false);
-  const view = dockViewOf(snapshot);
+  // A replay lies over what stands there without it, which keeps its size.
+  const view = standingViewOf(snapshot);
   return (
     <div
       className="dock-pane"
@@ -92,6 +94,15 @@ function TerminalPane() {
         )}
       </Suspense>
       <Suspense fallback={null}>{snapshot.isShellOpen ? <KeyBar /> : null}</Suspense>
+      <Suspense
+        fallback={
+          <div className="replay">
+            <NoticeAhead />
+          </div>
+        }
+      >
+        {snapshot.replay ? <ReplayView request={snapshot.replay} /> : null}
+      </Suspense>
     </div>
   );
 }

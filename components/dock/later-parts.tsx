@@ -20,7 +20,11 @@ export const OutputPanel = lazy(async () => ({ default: (await load()).OutputPan
 
 export const PasteDialog = lazy(async () => ({ default: (await load()).PasteDialog }));
 
+export const ReplayView = lazy(async () => ({ default: (await load()).ReplayView }));
+
 export const SandboxRest = lazy(async () => ({ default: (await load()).SandboxRest }));
+
+export const ScreenTools = lazy(async () => ({ default: (await load()).ScreenTools }));
 
 export const SettingsPanel = lazy(async () => ({ default: (await load()).SettingsPanel }));
 

@@ -1,3 +1,5 @@
+export { fetchReplay } from "../replay/load-screen.ts";
+export { ReplayView } from "../replay/replay-view.tsx";
 export { DockBanner } from "./dock-banner.tsx";
 export { DockNotice } from "./dock-notice.tsx";
 export { EscapeHint } from "./escape-hint.tsx";
@@ -6,6 +8,7 @@ export { KeyBar } from "./key-bar.tsx";
 export { OutputPanel } from "./output-panel.tsx";
 export { PasteDialog } from "./paste-dialog.tsx";
 export { SandboxRest } from "./sandbox-rest.tsx";
+export { ScreenTools } from "./screen-tools.tsx";
 export { SettingsPanel } from "./settings-panel.tsx";
 export { ShellTabs } from "./shell-tabs.tsx";
 export { StartOver } from "./start-over.tsx";

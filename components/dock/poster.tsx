@@ -2,6 +2,7 @@
 
 import "./dock-notice.css";
 import { useMessages } from "../messages/messages-context.tsx";
+import { ReplayOffer } from "../replay/replay-offer.tsx";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 
@@ -28,6 +29,7 @@ export function Poster() {
         <br />
         {words.posterKeep}
       </p>
+      <ReplayOffer kind="offer" />
       <noscript>
         <p>{words.noScript}</p>
       </noscript>

@@ -2,13 +2,16 @@
 
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
-import type { DockView } from "../terminal/snapshot.ts";
+import type { StandingView } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { SandboxCounts } from "./sandbox-counts.tsx";
 import { ToldSince } from "./told-since.tsx";
 
 /** What the strip tells besides the state's name: what a sandbox holds, what the reader waits for, since when. */
-export function StripParts({ view }: { view: DockView }) {
+export function StripParts({ view }: { view: StandingView }) {
+  const { replay } = useTerminal().snapshot;
+  if (replay) return <Replaying />;
   return (
     <>
       <SandboxParts view={view} />
@@ -17,8 +20,22 @@ export function StripParts({ view }: { view: DockView }) {
   );
 }
 
+/** What is on the screen is a recording. */
+function Replaying() {
+  const words = useMessages().replay;
+  return (
+    <>
+      <span className="dock-replaying">
+        <Icon name="run" small />
+        {words.label}
+      </span>
+      <span>{words.note}</span>
+    </>
+  );
+}
+
 /** What a sandbox that runs is and holds. */
-function SandboxParts({ view }: { view: DockView }) {
+function SandboxParts({ view }: { view: StandingView }) {
   const { sandbox } = useTerminal().snapshot;
   const { terminal: words } = useMessages();
   if (sandbox.phase !== "ready") return null;
@@ -37,7 +54,7 @@ function SandboxParts({ view }: { view: DockView }) {
   );
 }
 
-function Standing({ view }: { view: DockView }) {
+function Standing({ view }: { view: StandingView }) {
   const { snapshot } = useTerminal();
   const { dock } = useMessages();
   const locale = useLocale();

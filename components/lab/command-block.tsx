@@ -1,6 +1,7 @@
 "use client";
 
 import "../mdx/code.css";
+import type { ReactNode } from "react";
 import { CopyButton } from "../mdx/copy-button.tsx";
 import { useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -17,7 +18,12 @@ const destroys = /\bkubectl delete\b|\brm -/;
  * Commands to run in the terminal; with an expected output, also what to expect and how one's own compares.
  * The prompt is drawn only: it's neither selected nor copied.
  */
-export function CommandBlock(props: { command: string; expected: string | null }) {
+export function CommandBlock(props: {
+  command: string;
+  expected: string | null;
+  /** A further thing that can be done. */
+  also?: ReactNode;
+}) {
   const messages = useMessages();
   return (
     <div className="code" data-command={props.command}>
@@ -47,6 +53,7 @@ export function CommandBlock(props: { command: string; expected: string | null }
             <Comparison command={props.command} expected={props.expected} />
           </>
         )}
+        {props.also}
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { useLesson, useSection } from "../lesson/lesson-provider.tsx";
 import { currentStepOf, isDone, reasonOf } from "../lesson/section-state.ts";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
+import { StepReplayOffer } from "../replay/step-replay-offer.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { plainText } from "../ui/inline-text.tsx";
 import { CommandBlock } from "./command-block.tsx";
@@ -68,7 +69,11 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
           <div className="step-goal">{children}</div>
           {isNow && state ? <StepRebuild step={step} state={state} /> : null}
           <Prediction step={step} state={state} />
-          <CommandBlock command={step.command} expected={step.expected} />
+          <CommandBlock
+            command={step.command}
+            expected={step.expected}
+            also={<StepReplayOffer step={step.id} />}
+          />
           <StepChecks step={step} state={state} isOffline={isOffline} />
           {!isFinished && (isNow || (state?.attempts ?? 0) > 0) ? (
             <StepHints step={step} state={state} />

@@ -1,6 +1,7 @@
 import { enDock } from "./en-dock.ts";
 import { enFiles } from "./en-files.ts";
 import { enLab } from "./en-lab.ts";
+import { enReplay } from "./en-replay.ts";
 import { enSeat } from "./en-seat.ts";
 import type { ja } from "./ja.ts";
 import type { Words } from "./words.ts";
@@ -10,6 +11,7 @@ export const en: Words<typeof ja> = {
   ...enDock,
   ...enFiles,
   ...enLab,
+  ...enReplay,
   ...enSeat,
   siteName: "Kubebook",
   language: "English",

@@ -1,6 +1,7 @@
 import { jaDock } from "./ja-dock.ts";
 import { jaFiles } from "./ja-files.ts";
 import { jaLab } from "./ja-lab.ts";
+import { jaReplay } from "./ja-replay.ts";
 import { jaSeat } from "./ja-seat.ts";
 
 /** The words of the page around the text, in Japanese. `{…}` are filled in by `fill`. */
@@ -8,6 +9,7 @@ export const ja = {
   ...jaDock,
   ...jaFiles,
   ...jaLab,
+  ...jaReplay,
   ...jaSeat,
   siteName: "Kubebook",
   language: "日本語",

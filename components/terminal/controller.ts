@@ -25,8 +25,7 @@ import {
   type ShellState,
   type TerminalSnapshot,
 } from "./snapshot.ts";
-import { SnapshotStore } from "./snapshot-store.ts";
-import { offerTestHook } from "./test-hook.ts";
+import type { SnapshotStore } from "./snapshot-store.ts";
 import type { Transcript } from "./text/transcript.ts";
 import type { TurnWords } from "./turn-call.ts";
 
@@ -44,7 +43,7 @@ export interface TerminalWords {
  * are in {@link TerminalEngine}. A store for `useSyncExternalStore`; `dispose` ends it.
  */
 export class TerminalController implements TerminalActions {
-  readonly #store = new SnapshotStore();
+  readonly #store: SnapshotStore;
   readonly #words: TerminalWords;
   #engine: Promise<TerminalEngine> | null = null;
   readonly #marks = new Map<string, StepMark>();
@@ -52,7 +51,8 @@ export class TerminalController implements TerminalActions {
   #isFocusWanted = false;
   #isReconciled = false;
 
-  constructor(words: TerminalWords) {
+  constructor(store: SnapshotStore, words: TerminalWords) {
+    this.#store = store;
     this.#words = words;
   }
 
@@ -87,7 +87,8 @@ export class TerminalController implements TerminalActions {
 
   run(command: string): void {
     const { exitCode, isFull, name } = this.#snapshot;
-    this.#store.share({ pane: "terminal", isFull: isFull || matchMedia(phoneScreen).matches });
+    const isOver = isFull || matchMedia(phoneScreen).matches;
+    this.#store.share({ pane: "terminal", replay: null, isFull: isOver });
     this.#store.changeShell(name, { waitingCommand: command });
     if (dockViewOf(this.#snapshot) !== "screen" || exitCode !== null) this.open();
     this.takeKeyboard();
@@ -103,7 +104,7 @@ export class TerminalController implements TerminalActions {
   }
 
   focus(): void {
-    this.#store.share({ pane: "terminal" });
+    this.#store.share({ pane: "terminal", replay: null });
     this.#isFocusWanted = true;
     if (this.#snapshot.isShellOpen) this.#focusNow();
   }
@@ -261,6 +262,7 @@ export class TerminalController implements TerminalActions {
     const needsSandbox = !["absent", "starting", "full", "held", "ready"].includes(sandbox.phase);
     this.#store.share({
       isWanted: true,
+      replay: null,
       ...(needsSandbox ? { sandbox: { phase: "absent" } } : {}),
     });
     const change = needsSandbox ? { fault: null, isShellOpen: false } : { fault: null };
@@ -307,7 +309,7 @@ export class TerminalController implements TerminalActions {
     );
     engine.mark([...this.#marks.values()]);
     if (this.#host) engine.session(this.#snapshot.name).screen.attach(this.#host);
-    offerTestHook(() => engine.session(this.#snapshot.name).screen.text());
+    engine.offerText(() => this.#snapshot.name);
     return engine;
   }
 

@@ -15,6 +15,7 @@ import type { ScreenEvents } from "./screen/screen.ts";
 import type { StepMark } from "./screen/step-marks.ts";
 import { type ShellOptions, ShellSession } from "./shell-session.ts";
 import type { ShellState } from "./snapshot.ts";
+import { offerTestHook } from "./test-hook.ts";
 import { TurnCall, type TurnWords } from "./turn-call.ts";
 
 const answerTimeoutMs = 4_000;
@@ -113,6 +114,11 @@ export class TerminalEngine {
     session.screen.mark(this.#marks);
     this.#sessions.set(name, session);
     return session;
+  }
+
+  /** Offers the text of the terminal in front, which `nameInFront` names, to a browser test that asked for it. */
+  offerText(nameInFront: () => string): void {
+    offerTestHook(() => this.session(nameInFront()).screen.text());
   }
 
   /** Ends a terminal and its shell. */

@@ -13,6 +13,7 @@ import {
 const wanted: TerminalSnapshot = { ...initialSnapshot, isWanted: true, link: "open" };
 const since = "2026-01-01T00:00:00Z";
 const wait = { fromMinutes: 2, likely: null };
+const replay = { recorded: { section: "walls", steps: [] }, step: null, wasFull: false };
 
 const cases: [DockView, TerminalSnapshot][] = [
   ["poster", initialSnapshot],
@@ -48,6 +49,8 @@ const cases: [DockView, TerminalSnapshot][] = [
     },
   ],
   ["fault", { ...wanted, fault: "m" }],
+  ["replay", { ...wanted, isShellOpen: true, replay }],
+  ["replay", { ...initialSnapshot, replay }],
 ];
 
 it.each(cases)("shows %s", (view, snapshot) => {

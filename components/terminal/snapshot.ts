@@ -30,6 +30,21 @@ export interface PendingPaste {
   readonly isAtPrompt: boolean;
 }
 
+/** The recording of a section's lab, and the lab's steps in the reader's language. */
+export interface Recorded {
+  readonly section: string;
+  readonly steps: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** A recording that is to be replayed in the terminal's place. */
+export interface ReplayRequest {
+  readonly recorded: Recorded;
+  /** The step to begin with; `null`: at the beginning. */
+  readonly step: string | null;
+  /** Whether the dock filled the window before. */
+  readonly wasFull: boolean;
+}
+
 /** The dock's views. */
 export type DockPane = "terminal" | "topology" | "files";
 
@@ -55,6 +70,10 @@ export interface SharedState {
   /** Where the search stands; the index is -1 when there are too many to count. */
   readonly found: { readonly index: number; readonly count: number } | null;
   readonly preferences: Preferences;
+  /** What the page at hand has to replay. */
+  readonly recorded: Recorded | null;
+  /** Another object each time that a replay is asked for. */
+  readonly replay: ReplayRequest | null;
 }
 
 /** All that the dock, the steps and the key bar show of the terminal that is in front, and of the others. */
@@ -92,6 +111,8 @@ export const initialSnapshot: TerminalSnapshot = {
   isFinding: false,
   found: null,
   preferences: defaultPreferences,
+  recorded: null,
+  replay: null,
   ...newShell(firstShell),
   shells: [newShell(firstShell)],
 };
@@ -132,7 +153,8 @@ function isSame<T extends object>(state: T, change: Partial<T>): boolean {
   return Object.entries(change).every(([key, value]) => Reflect.get(state, key) === value);
 }
 
-export type DockView =
+/** How things stand with the terminal. */
+export type StandingView =
   | "poster"
   | "starting"
   | "full"
@@ -144,8 +166,15 @@ export type DockView =
   | "fault"
   | "unreachable";
 
+export type DockView = StandingView | "replay";
+
 /** What the dock's screen area shows; its size is the same for all of them. */
 export function dockViewOf(snapshot: TerminalSnapshot): DockView {
+  return snapshot.replay ? "replay" : standingViewOf(snapshot);
+}
+
+/** What it shows without a replay. */
+export function standingViewOf(snapshot: TerminalSnapshot): StandingView {
   const { phase } = snapshot.sandbox;
   if (!snapshot.isWanted) return "poster";
   if (snapshot.fault !== null) return "fault";

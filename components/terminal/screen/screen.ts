@@ -12,6 +12,7 @@ import { copySelection, handleClipboard } from "./clipboard.ts";
 import { actOnKey, type KeyAct, platformOf } from "./keys.ts";
 import { cursorLineOf, linesOf } from "./lines.ts";
 import { onThemeChange, readPalette, withColours, withHollowCursor } from "./palette.ts";
+import { scrollOnKey } from "./scroll-on-key.ts";
 import { type StepMark, StepMarks } from "./step-marks.ts";
 
 const scrollbackLinesMax = 10_000;
@@ -59,7 +60,13 @@ export class Screen {
   #isLeaving = false;
   #sought = "";
 
-  constructor(events: ScreenEvents, inputLabel: string, preferences: Preferences) {
+  /** A `recording` takes no keys but those that scroll and copy. */
+  constructor(
+    events: ScreenEvents,
+    inputLabel: string,
+    preferences: Preferences,
+    kind: "shell" | "recording" = "shell",
+  ) {
     this.#events = events;
     this.#inputLabel = inputLabel;
     this.#preferences = preferences;
@@ -92,7 +99,9 @@ export class Screen {
     this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
       events.onFound({ index: resultIndex, count: resultCount }),
     );
-    this.#terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event));
+    this.#terminal.attachCustomKeyEventHandler((event) =>
+      kind === "shell" ? this.#handleKey(event) : this.#handleReading(event),
+    );
     this.#stopTheme = onThemeChange(() => this.#colour());
     this.#marks = new StepMarks(this.#terminal);
   }
@@ -279,6 +288,12 @@ export class Screen {
       event.preventDefault();
       this.#do(act);
     }
+    return false;
+  }
+
+  /** Nothing is typed: keys scroll and copy, and all others are the page's. */
+  #handleReading(event: KeyboardEvent): boolean {
+    if (event.type === "keydown" && scrollOnKey(event.key, this.#terminal)) event.preventDefault();
     return false;
   }
 

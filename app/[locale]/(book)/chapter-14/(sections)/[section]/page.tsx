@@ -12,6 +12,7 @@ import {
 } from "@/app/_content/chapter.ts";
 import { alternatesOf, elsewhereOf } from "@/app/_content/languages.ts";
 import { paperTextOf } from "@/app/_content/paper-text.ts";
+import { recordedOf } from "@/app/_content/recordings.ts";
 import { sectionComponents } from "@/app/_content/section-components.tsx";
 import { nameOf } from "@/components/book/chapter.ts";
 import { PreparingNotice } from "@/components/book/preparing-notice.tsx";
@@ -65,6 +66,7 @@ export default async function Page(props: Props) {
       current={current}
       outline={loadOutline(folder, locale)}
       messages={messages}
+      recorded={recordedOf(current.slug, locale)}
       paper={<PaperEnd text={paper} locale={locale} />}
     >
       <Text components={sectionComponents(current.slug, locale)} />
