@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { SandboxState } from "../../server/contracts/terminal.ts";
 import { fill } from "../messages/fill.ts";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
@@ -82,6 +82,11 @@ export function LapsedNotice() {
   const { seat } = useMessages();
   const locale = useLocale();
   const { sandbox } = snapshot;
+  // Counted from when it was told: drawing it again puts nothing off.
+  const keptUntil = useMemo(
+    () => (sandbox.phase === "lapsed" ? timeIn(sandbox.placeKeptForMs, locale) : ""),
+    [sandbox, locale],
+  );
   if (sandbox.phase !== "lapsed") return null;
   const minutes = Math.round(sandbox.heldForMs / minuteMs);
   return (
@@ -90,9 +95,7 @@ export function LapsedNotice() {
         <h3>{seat.lapsed}</h3>
         <p>{fill(seat.lapsedText, { minutes })}</p>
         <p>
-          {sandbox.placeKeptForMs > 0
-            ? fill(seat.placeKept, { time: timeIn(sandbox.placeKeptForMs, locale) })
-            : seat.placeLost}
+          {sandbox.placeKeptForMs > 0 ? fill(seat.placeKept, { time: keptUntil }) : seat.placeLost}
         </p>
       </div>
       <p className="dock-choices">
