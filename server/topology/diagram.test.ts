@@ -57,6 +57,15 @@ it("draws a shop without policies as open", () => {
   });
 });
 
+it("draws as many policies as there is time to judge, and tells that there are more", () => {
+  const from = Array.from({ length: topologyLimits.peersMax / 2 }, (_, index) => ({
+    ipBlock: { cidr: `10.${index % 250}.0.0/16` },
+  }));
+  const policies = ["a", "b", "c"].map((name) => policyOf(name, { from }));
+  const { policies: drawn, truncated } = diagramOf({ ...shop, policies });
+  expect([drawn.map(({ name }) => name), truncated]).toEqual([["a"], true]);
+});
+
 describe("what is declared", () => {
   it("is closed by a policy that selects the Pod and has no rule that fits", () => {
     const { pods, policies, edges } = diagramOf({ ...shop, policies: [denyAll] });

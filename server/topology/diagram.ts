@@ -16,24 +16,25 @@ export type Trial = readonly NetworkPolicy[];
 
 /** Draws what a sandbox holds: pure, in the order of names. */
 export function diagramOf(snapshot: Snapshot, trial: Trial = []): Topology {
-  const { podsMax, servicesMax, policiesMax } = topologyLimits;
+  const { podsMax, servicesMax } = topologyLimits;
   const all = byName(snapshot.pods);
   const pods = all.slice(0, podsMax);
   const services = byName(snapshot.services);
-  const policies = byName(withTrial(snapshot.policies, trial));
-  const world = worldOf(snapshot, policies.slice(0, policiesMax));
+  const allPolicies = byName(withTrial(snapshot.policies, trial));
+  const policies = drawable(allPolicies);
+  const world = worldOf(snapshot, policies);
   const { edges, truncated } = edgesOf(snapshot, pods, world);
   return {
     namespaces: byName(snapshot.namespaces).map(nameOf),
     pods: pods.map((pod) => drawPod(pod, world)),
     services: services.slice(0, servicesMax).map((service) => drawService(service, pods)),
-    policies: policies.slice(0, policiesMax).map((policy) => drawPolicy(policy, pods)),
+    policies: policies.map((policy) => drawPolicy(policy, pods)),
     edges,
     truncated:
       truncated ||
       all.length > podsMax ||
       services.length > servicesMax ||
-      policies.length > policiesMax,
+      policies.length < allPolicies.length,
   };
 }
 
@@ -60,6 +61,27 @@ function byName<T extends Named>(objects: readonly T[]): readonly T[] {
 function withTrial(policies: readonly NetworkPolicy[], trial: Trial): readonly NetworkPolicy[] {
   const tried = new Set(trial.map(keyOf));
   return [...policies.filter((policy) => !tried.has(keyOf(policy))), ...trial];
+}
+
+/** As many policies as there is time to judge. */
+function drawable(policies: readonly NetworkPolicy[]): readonly NetworkPolicy[] {
+  let peers = 0;
+  return policies.slice(0, topologyLimits.policiesMax).filter((policy) => {
+    peers += peersOf(policy);
+    return peers <= topologyLimits.peersMax;
+  });
+}
+
+function peersOf({ spec }: NetworkPolicy): number {
+  const lists = [
+    ...(spec?.ingress ?? []).map(({ from }) => from ?? []),
+    ...(spec?.egress ?? []).map(({ to }) => to ?? []),
+  ];
+  return lists.reduce(
+    (sum, list) =>
+      sum + 1 + list.reduce((count, { ipBlock }) => count + 1 + (ipBlock?.except?.length ?? 0), 0),
+    0,
+  );
 }
 
 function worldOf(snapshot: Snapshot, policies: readonly NetworkPolicy[]): PolicyWorld {

@@ -22,13 +22,17 @@ export function edgesOf(
 ): { readonly edges: readonly TopologyEdge[]; readonly truncated: boolean } {
   const alive = pods.filter(isAlive);
   const flows = latestFlows(snapshot.flows);
-  const edges = alive.flatMap((to) =>
+  const pairs = alive.flatMap((to) =>
     targetsOf(to, snapshot).flatMap((target) =>
-      alive.filter((from) => from !== to).map((from) => edgeOf(from, to, target, world, flows)),
+      alive.filter((from) => from !== to).map((from) => ({ from, to, target })),
     ),
   );
   const { edgesMax } = topologyLimits;
-  return { edges: edges.slice(0, edgesMax), truncated: edges.length > edgesMax };
+  const drawn = pairs.slice(0, edgesMax);
+  return {
+    edges: drawn.map(({ from, to, target }) => edgeOf(from, to, target, world, flows)),
+    truncated: pairs.length > edgesMax,
+  };
 }
 
 function edgeOf(
@@ -57,7 +61,7 @@ function edgeOf(
 
 /** The first port, of those that rules name by number, at which the destination may be reached. */
 function openPortOf(source: PodParty, destination: PodParty, world: PolicyWorld): string | null {
-  const open = world
+  const named = world
     .policiesOf(destination.namespace)
     .flatMap(({ spec }) => spec?.ingress ?? [])
     .flatMap(({ ports = [] }) => ports)
@@ -65,7 +69,10 @@ function openPortOf(source: PodParty, destination: PodParty, world: PolicyWorld)
       typeof port === "number"
         ? [{ port, protocol: protocols.find((name) => name === protocol) ?? "TCP" }]
         : [],
-    )
+    );
+  const distinct = new Map(named.map((target) => [`${target.protocol} ${target.port}`, target]));
+  const open = [...distinct.values()]
+    .slice(0, topologyLimits.portsTriedMax)
     .find((target) => judgeFlow({ source, destination, ...target }, world).allowed);
   return open ? `${open.protocol} ${open.port}` : null;
 }

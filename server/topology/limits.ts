@@ -6,6 +6,10 @@ export const topologyLimits = {
   edgesMax: 600,
   /** Policies that are drawn and judged. */
   policiesMax: 100,
+  /** Peers of all drawn policies together: each may be asked for each connection and for each port that is tried. */
+  peersMax: 500,
+  /** Other ports at which a refused connection might pass. */
+  portsTriedMax: 8,
   servicesMax: 100,
   /** A page is told at most so often. */
   everyMs: 250,
