@@ -194,7 +194,7 @@ test("whoever came near the lab has the recording when the server goes, before a
   const { page, section, terminal } = await openLesson(context, slug);
   const fetched = page.waitForResponse(/\/recordings\//);
   await section.step("deploy").scrollIntoViewIfNeeded();
-  await fetched;
+  expect((await fetched).headers()["content-encoding"]).toBe("gzip");
   await page.waitForLoadState("networkidle");
   await kubebook.stop();
   const player = new ReplayPlayer(page);
