@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { BookLocale } from "./book-locale.ts";
+import { bringNear } from "./bring-near.ts";
 
 const contentsName = { ja: "目次", en: "Contents" };
 
@@ -46,7 +47,7 @@ export class SectionPage {
   /** Opens a step's card where it's folded to its title. */
   async unfold(id: string): Promise<void> {
     const title = this.step(id).getByRole("button", { expanded: false }).first();
-    await this.step(id).scrollIntoViewIfNeeded();
+    await bringNear(this.step(id));
     const isFolded = (await this.step(id).getAttribute("data-folded")) !== null;
     if (isFolded) await title.click();
   }

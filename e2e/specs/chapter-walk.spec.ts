@@ -2,6 +2,7 @@ import type { Browser, Page } from "@playwright/test";
 import { readChapter, type SectionFiles } from "../fixtures/chapter.ts";
 import { expect, test } from "../fixtures/test.ts";
 import type { BookLocale } from "../pages/book-locale.ts";
+import { bringNear } from "../pages/bring-near.ts";
 import { ChapterHome } from "../pages/chapter-home.ts";
 import { QuestionCard } from "../pages/question-card.ts";
 import { SectionPage } from "../pages/section-page.ts";
@@ -100,7 +101,7 @@ class Newcomer {
 
   async #answer(question: SectionFiles["questions"][number]): Promise<void> {
     const card = new QuestionCard(this.page, question);
-    await card.card.scrollIntoViewIfNeeded();
+    await bringNear(card.card);
     if (missed.has(question.id)) {
       const because = await card.answerWrong();
       await expect(card.reason.first()).toContainText(shown(because[this.#locale]));

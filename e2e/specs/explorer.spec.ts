@@ -1,6 +1,7 @@
 import { newLearner, openLesson } from "../fixtures/lesson.ts";
 import { runInShell } from "../fixtures/shell.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { bringNear } from "../pages/bring-near.ts";
 
 const levels = ["baseline", "restricted"] as const;
 
@@ -78,7 +79,7 @@ test("the explorer says of a corpus of Pods what the cluster's dry run says", as
   const context = await newLearner(browser, baseURL);
   const { page } = await openLesson(context, "pod-security-standards");
   const explorer = page.locator(".explorer");
-  await explorer.scrollIntoViewIfNeeded();
+  await bringNear(explorer);
   await explorer.getByRole("button", { name: "編集する" }).click();
   for (const level of levels) {
     const { stdout } = await runInShell(kubebook, "judge", dryRuns(level));

@@ -1,5 +1,6 @@
 import { newLearner, openLesson, runStep } from "../fixtures/lesson.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { bringNear } from "../pages/bring-near.ts";
 import { ScanComparison } from "../pages/scan-comparison.ts";
 
 const images = [
@@ -29,7 +30,7 @@ test("section 3: each step, run from its code block, shows what the chapter says
     /WARN\s+\[image\] python:3\.8\.0-alpine3\.11 was never published \(a registry answers MANIFEST_UNKNOWN\); scanning its nearest neighbour\s+image="python:3\.8\.1-alpine3\.11"/,
   );
   // What is far from the window asks nothing of the server.
-  await comparison.figure.scrollIntoViewIfNeeded();
+  await bringNear(comparison.figure);
   await expect(comparison.image(images[0])).toContainText("あなたのスキャン");
   await expect(comparison.image(images[0])).toContainText("未公開の3.8.0に代えて調べました");
   await expect(comparison.image(images[1])).toContainText("本に付属の記録");

@@ -1,5 +1,6 @@
 import { newLearner, openLesson, runStep } from "../fixtures/lesson.ts";
 import { test } from "../fixtures/test.ts";
+import { bringNear } from "../pages/bring-near.ts";
 
 const directory = "professional-kubernetes-hands-on/src/part5/security";
 
@@ -76,7 +77,7 @@ test("section 2: what is typed before its cards come near counts as well", async
   await terminal.shows("namespace/pss-demo labeled");
   await terminal.type(`kubectl apply -f ${directory}/privileged-pod.yaml -n pss-demo`);
   await terminal.shows("is forbidden");
-  await section.step("privileged-refused").scrollIntoViewIfNeeded();
+  await bringNear(section.step("privileged-refused"));
   await section.isPassed("privileged-refused");
   await context.close();
 });

@@ -4,6 +4,7 @@ import { expectAccessible } from "../fixtures/accessibility.ts";
 import { startKubebook } from "../fixtures/kubebook.ts";
 import { newLearner, openLesson } from "../fixtures/lesson.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { bringNear } from "../pages/bring-near.ts";
 import { ReplayPlayer } from "../pages/replay-player.ts";
 import { SandboxStates } from "../pages/sandbox-states.ts";
 import { SectionPage } from "../pages/section-page.ts";
@@ -166,7 +167,7 @@ test("a lost connection leaves the recording, and its return offers the terminal
   const context = await newLearner(browser, kubebook.url);
   const { page, section, terminal } = await openLesson(context, slug);
   const player = new ReplayPlayer(page);
-  await section.step("deploy").scrollIntoViewIfNeeded();
+  await bringNear(section.step("deploy"));
   await terminal.open();
   await page.waitForLoadState("networkidle");
   await context.setOffline(true);
@@ -193,7 +194,7 @@ test("whoever came near the lab has the recording when the server goes, before a
   const context = await newLearner(browser, kubebook.url);
   const { page, section, terminal } = await openLesson(context, slug);
   const fetched = page.waitForResponse(/\/recordings\//);
-  await section.step("deploy").scrollIntoViewIfNeeded();
+  await bringNear(section.step("deploy"));
   expect((await fetched).headers()["content-encoding"]).toBe("gzip");
   await page.waitForLoadState("networkidle");
   await kubebook.stop();

@@ -2,6 +2,7 @@ import { expectAccessible } from "../fixtures/accessibility.ts";
 import { readChapter } from "../fixtures/chapter.ts";
 import { newLearner, openLesson } from "../fixtures/lesson.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { bringNear } from "../pages/bring-near.ts";
 import { QuestionCard } from "../pages/question-card.ts";
 
 const directory = "professional-kubernetes-hands-on/src/part5/security";
@@ -53,7 +54,7 @@ test("questions, explorer, terms and dialogs are accessible in both themes", asy
   test.setTimeout(240_000);
   const context = await newLearner(browser, baseURL);
   const { page } = await openLesson(context, "pod-security-standards");
-  await page.locator(".explorer").scrollIntoViewIfNeeded();
+  await bringNear(page.locator(".explorer"));
   await page.locator(".explorer").getByRole("button", { name: "すべて直す" }).click();
   await expect(page.locator(".explorer")).toContainText("この水準なら通ります");
   await expectAccessible(page, "a mended Pod in the explorer");
@@ -74,7 +75,7 @@ test("questions, explorer, terms and dialogs are accessible in both themes", asy
   await page.goto("/ja/chapter-14/comprehension-check");
   for (const question of readChapter().at(-1)?.questions ?? []) {
     const card = new QuestionCard(page, question);
-    await card.card.scrollIntoViewIfNeeded();
+    await bringNear(card.card);
     if (question.kind !== "text") await card.answerWrong();
     else await card.answerRight();
   }

@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import { newLearner, openLesson } from "../fixtures/lesson.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { bringNear } from "../pages/bring-near.ts";
 import type { TerminalDock } from "../pages/terminal-dock.ts";
 
 const slug = "pod-security-standards";
@@ -215,7 +216,7 @@ test("on a phone the terminal fills the screen and has the keys that a phone lac
     hasTouch: true,
   });
   const { page, section, terminal } = await openLesson(context, slug);
-  await section.step("create-namespace").scrollIntoViewIfNeeded();
+  await bringNear(section.step("create-namespace"));
   await page.getByRole("button", { name: "ターミナルを開く" }).tap();
   await terminal.isReady();
   await expect(terminal.step).toHaveText(/名前空間を作る.*という名前空間がある/);
