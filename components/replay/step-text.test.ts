@@ -7,6 +7,7 @@ describe("plainLines", () => {
     ["colours", "\u001b[32mlearner\u001b[0m:~$ ls\r\nfiles\r\n", ["learner:~$ ls", "files", ""]],
     ["a mode that is set", "\u001b[?2004hone", ["one"]],
     ["a title", "\u001b]0;kubebook\u0007one", ["one"]],
+    ["a title that ends with a string terminator", "a\u001b]0;kubebook\u001b\\one", ["aone"]],
     ["a bar that is drawn over", "-  10% |*   |\r- 100% |****|\r\ndone", ["- 100% |****|", "done"]],
     ["a shorter text over a longer one", "12345\rab", ["ab345"]],
   ])("%s", (_, output, lines) => {

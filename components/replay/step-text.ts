@@ -1,7 +1,7 @@
 import type { Recording } from "../../server/contracts/recording.ts";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character.
-const escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;
+/** What follows the character that an escape sequence begins with: of a control sequence, a title, or a title's end. */
+const escapeSequence = /^(?:\[[0-?]*[ -/]*[@-~]|\]\P{Cc}*\p{Cc}?|\\)/u;
 
 /** All that a recording shows of its step numbered `index`, from its prompt to the one after it. */
 export function stepOutput({ output, markers }: Recording, index: number): string {
@@ -15,8 +15,9 @@ export function stepOutput({ output, markers }: Recording, index: number): strin
 
 /** The lines of a terminal's output as they are in the end: without colours, and with what a bar has written over. */
 export function plainLines(output: string): readonly string[] {
-  return output
-    .replaceAll(escapeSequences, "")
+  const [start = "", ...rest] = output.split("\u001b");
+  return [start, ...rest.map((text) => text.replace(escapeSequence, ""))]
+    .join("")
     .split("\n")
     .map((line) => line.split("\r").reduce(writeOver, "").trimEnd());
 }

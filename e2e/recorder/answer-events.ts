@@ -1,9 +1,8 @@
 import { type RecordedEvent, waitSecondsMax } from "../../server/contracts/recording.ts";
 import type { Chunk } from "./recorded-shell.ts";
 
-/** The end of the sandbox's prompt, and of the one that asks for more of a here-document. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: bash asks in an escape sequence for marked pastes.
-export const asks = /\)\$ $|(?:^|\n|\u001b\[\?2004h)> $/;
+/** The end of the sandbox's prompt, and of the one for more of a here-document, before which bash asks for marked pastes. */
+export const asks = /\)\$ $|(?:^|\n|\[\?2004h)> $/;
 export const asksForMore = /> $/;
 
 /** The line editor's answer to Enter. */
