@@ -118,10 +118,12 @@ function Marked({ manifest, level }: { manifest: Manifest; level: Level }) {
   );
 }
 
+/** What isn't broken between lines: as much as ends with a dot or an equals sign within a field's path. */
+const unbroken = /.+?(?:(?<=\w[.=])(?=\w)|$)/gs;
+
 /** A text whose fields' long paths may break after a dot or before their value, rather than within a word. */
 function Breakable({ text }: { text: string }) {
-  return text.split(/(?<=\w[.=])(?=\w)/).map((part, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place.
+  return [...text.matchAll(unbroken)].map(({ 0: part, index }) => (
     <Fragment key={index}>
       {index > 0 ? <wbr /> : null}
       {part}
