@@ -95,8 +95,7 @@ class Newcomer {
     await this.home.proceed.click();
     await expect(this.section.step(next?.id ?? "")).toHaveAttribute("data-current", "true");
     await expect(this.section.step(last.id)).toHaveAttribute("data-folded", "true");
-    if (await this.#terminal.openButton.isVisible()) await this.#terminal.open();
-    else await this.#terminal.isReady();
+    await this.#terminal.isReady();
   }
 
   async #answer(question: SectionFiles["questions"][number]): Promise<void> {

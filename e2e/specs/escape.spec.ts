@@ -192,10 +192,7 @@ test("escape sequences do nothing to another tab that shows the same terminal", 
   const watching = await openLesson(context, "pod-security-standards");
   await watching.terminal.open();
   const typing = await openLesson(context, "pod-security-standards");
-  if (await typing.terminal.openButton.isVisible()) {
-    await typing.terminal.openButton.click();
-  }
-  await typing.terminal.isReady();
+  await typing.terminal.open();
   const title = await watching.page.title();
   const dialogs: string[] = [];
   watching.page.on("dialog", (dialog) => {
