@@ -1,11 +1,8 @@
-import { gzipSync } from "node:zlib";
+import { compressed } from "@/app/_content/compressed.ts";
 import { loadRecordingText, recordedSlugs } from "@/app/_content/recordings.ts";
 
 export const dynamic = "force-static";
 export const dynamicParams = false;
-
-/** Compressed when the pages are built: what a scan prints is mostly rules and blanks, and Next sends it as it is. */
-const headers = { "content-type": "application/x-asciicast", "content-encoding": "gzip" };
 
 /** One recording for each section with a lab. */
 export function generateStaticParams() {
@@ -16,6 +13,6 @@ export function generateStaticParams() {
 export async function GET(_request: Request, props: { params: Promise<{ section: string }> }) {
   const { section } = await props.params;
   return recordedSlugs().includes(section)
-    ? new Response(new Uint8Array(gzipSync(loadRecordingText(section))), { headers })
+    ? compressed(loadRecordingText(section), "application/x-asciicast")
     : new Response(null, { status: 404 });
 }

@@ -1,3 +1,4 @@
+import { compressed } from "@/app/_content/compressed.ts";
 import { loadSearchIndex } from "@/app/_content/search-index.ts";
 import { isLocale, locales } from "@/components/messages/messages.ts";
 
@@ -13,6 +14,6 @@ export function generateStaticParams() {
 export async function GET(_request: Request, props: { params: Promise<{ locale: string }> }) {
   const { locale } = await props.params;
   return isLocale(locale)
-    ? Response.json(loadSearchIndex(locale))
+    ? compressed(JSON.stringify(loadSearchIndex(locale)), "application/json")
     : new Response(null, { status: 404 });
 }
