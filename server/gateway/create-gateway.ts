@@ -41,7 +41,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     upstream,
     scopes: new ResourceScopes(admin),
     namespaces,
-    yaml: owned.own(new ThreadedYamlReader()),
+    yaml: owned.own(new ThreadedYamlReader(clock)),
     limits,
     clock,
     log,

@@ -43,7 +43,7 @@ export interface ApiServer extends Owned {
 
 /** Makes an API server that doesn't listen yet. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const yaml = new ThreadedYamlReader();
+  const yaml = new ThreadedYamlReader(options.clock);
   const services: RouterServices = {
     ...options,
     yaml,

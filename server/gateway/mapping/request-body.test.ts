@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../core/clock.ts";
 import { ThreadedYamlReader } from "../../kube/index.ts";
 import { SandboxNames } from "./names.ts";
 import { AnswerReplacer } from "./replacer.ts";
@@ -7,7 +8,7 @@ import { mapRequestBody } from "./request-body.ts";
 
 const names = new SandboxNames("abcdefgh23", new Set(["kube-system"]));
 
-const yaml = new ThreadedYamlReader();
+const yaml = new ThreadedYamlReader(systemClock);
 afterAll(() => yaml.dispose());
 
 async function map(

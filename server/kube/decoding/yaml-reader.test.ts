@@ -1,9 +1,10 @@
 import { afterAll, expect, test } from "vitest";
+import { ManualClock } from "../../core/clock.ts";
 import { StatusError } from "../status-error.ts";
 import { parseYaml } from "./yaml-parser.ts";
 import { ThreadedYamlReader } from "./yaml-reader.ts";
 
-const reader = new ThreadedYamlReader();
+const reader = new ThreadedYamlReader(new ManualClock());
 
 afterAll(() => reader.dispose());
 
@@ -37,8 +38,23 @@ test("refuses more values than an object can have", async () => {
   await expect(reader.read(JSON.stringify({ items }))).rejects.toThrow(tooLarge);
 });
 
+test("ends what takes too long, and reads on", async () => {
+  const clock = new ManualClock();
+  const limited = new ThreadedYamlReader(clock);
+  const slow = limited.read(`a: ${"[".repeat(100_000)}`);
+  const next = limited.read(long("n: 1"));
+  const refused = expect(slow).rejects.toThrow(
+    "Request entity too large: the YAML takes longer than 10 s to read, send it in parts or as JSON",
+  );
+  await clock.advance(10_000);
+  await refused;
+  expect(await next).toEqual({ ok: true, value: { n: 1 }, strictErrors: [] });
+  await limited.dispose();
+  expect(clock.pending).toBe(0);
+});
+
 test("answers nothing once it is disposed", async () => {
-  const ended = new ThreadedYamlReader();
+  const ended = new ThreadedYamlReader(new ManualClock());
   const answer = ended.read(long("a: 1"));
   await ended.dispose();
   await expect(answer).rejects.toMatchObject({ code: 503 });

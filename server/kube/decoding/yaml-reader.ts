@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Clock } from "../../core/clock.ts";
 import type { Owned } from "../../core/lifecycle.ts";
 import { StatusError } from "../status-error.ts";
 import { parseJson, parsePlainJson } from "./json-parser.ts";
@@ -11,17 +12,30 @@ const shortCharsMax = 16 * 1024;
 /** What a thread may use, in MiB: the worst texts of three megabytes would take several times as much. */
 const threadMemoryMibMax = 256;
 
+/** How long a thread may work, since the next text waits for it: five times what a full-sized object takes. */
+const threadMsMax = 10_000;
+
+const tooSlow = `the YAML takes longer than ${threadMsMax / 1_000} s to read, send it in parts or as JSON`;
+
 /** Reads YAML without holding the event loop for long. */
 export interface YamlReader {
-  /** @throws StatusError 413 for more values than an object can have. */
+  /** @throws StatusError 413 for more values than an object can have, and for what takes too long to read. */
   read(text: string): Promise<YamlResult>;
 }
 
-/** A reader that parses long texts in threads of their own, one after the other. Disposing ends them. */
+/**
+ * A reader that parses long texts in threads of their own, one after the other, each in bounded memory and time.
+ * Disposing ends them.
+ */
 export class ThreadedYamlReader implements YamlReader, Owned {
+  readonly #clock: Clock;
   #last: Promise<unknown> = Promise.resolve();
   #running: Worker | null = null;
   #disposed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   async read(text: string): Promise<YamlResult> {
     // JSON is YAML as well, and it is what kubectl sends as such.
@@ -60,14 +74,23 @@ export class ThreadedYamlReader implements YamlReader, Owned {
     });
     this.#running = worker;
     return new Promise((resolve, reject) => {
-      worker.once("message", resolve);
+      let settle = () => reject(StatusError.unavailable("the server is stopping"));
+      const limit = this.#clock.after(threadMsMax, () => {
+        settle = () => reject(StatusError.tooLarge(tooSlow));
+        void worker.terminate();
+      });
+      worker.once("message", (answer: YamlAnswer) => {
+        settle = () => resolve(answer);
+      });
       worker.once("error", (error: NodeJS.ErrnoException) => {
         const isTooLarge = error.code === "ERR_WORKER_OUT_OF_MEMORY";
-        reject(isTooLarge ? StatusError.objectTooLarge() : error);
+        settle = () => reject(isTooLarge ? StatusError.objectTooLarge() : error);
       });
+      // Only now, so that never two threads take their memory at once.
       worker.once("exit", () => {
+        void limit.dispose();
         this.#running = null;
-        reject(StatusError.unavailable("the server is stopping"));
+        settle();
       });
     });
   }
