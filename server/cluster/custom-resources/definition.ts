@@ -52,7 +52,7 @@ function validator(schema: SchemaNode) {
     }
     return errors.some((error) => blockingFaults.has(error.type))
       ? [...errors, unchecked]
-      : [...errors, ...ruleErrors(object, old, schema, "")];
+      : [...errors, ...ruleErrors({ value: object, old }, schema, "")];
   };
 }
 

@@ -1,23 +1,14 @@
-import { Environment, type ParseResult } from "@marcbachmann/cel-js";
-import { type FieldError, fieldErrors, isRecord } from "../../kube/index.ts";
-import { itemsOf, joinPath, memberOf, type SchemaNode } from "./schema.ts";
-import { typeNameOf } from "./validate.ts";
-
-const environment = new Environment({
-  enableOptionalTypes: true,
-  homogeneousAggregateLiterals: false,
-  limits: { maxAstNodes: 2_000, maxDepth: 60 },
-})
-  .registerVariable("self", "dyn")
-  .registerVariable("oldSelf", "dyn");
-
-interface Rule {
-  readonly text: string;
-  readonly message: string;
-  readonly parsed: ParseResult | undefined;
-  /** Rules that look at the old value hold for changes alone. */
-  readonly comparesOld: boolean;
-}
+import { isDeepStrictEqual } from "node:util";
+import { type FieldError, isRecord, type JsonObject } from "../../kube/index.ts";
+import { type Compared, type Rule, toRule } from "./rule.ts";
+import {
+  additionalOf,
+  itemsOf,
+  joinPath,
+  listKeysOf,
+  propertiesOf,
+  type SchemaNode,
+} from "./schema.ts";
 
 const rulesByNode = new WeakMap<SchemaNode, readonly Rule[]>();
 
@@ -27,50 +18,11 @@ function rulesOf(node: SchemaNode): readonly Rule[] {
     return known;
   }
   const listed = node["x-kubernetes-validations"];
-  const rules = (Array.isArray(listed) ? listed.filter(isRecord) : []).map((rule): Rule => {
-    const text = String(rule.rule ?? "");
-    return {
-      text,
-      message:
-        typeof rule.message === "string" && rule.message !== ""
-          ? rule.message
-          : `failed rule: ${text}`,
-      parsed: parse(text),
-      comparesOld: /\boldSelf\b/.test(text),
-    };
-  });
+  const rules = (Array.isArray(listed) ? listed.filter(isRecord) : []).map((rule) =>
+    toRule(rule, node),
+  );
   rulesByNode.set(node, rules);
   return rules;
-}
-
-function parse(text: string): ParseResult | undefined {
-  try {
-    return environment.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Numbers as CEL has them: whole ones are integers. */
-function celValue(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(celValue);
-  }
-  if (isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, celValue(one)]));
-  }
-  return typeof value === "number" && Number.isInteger(value) ? BigInt(value) : value;
-}
-
-function holds(rule: Rule, self: unknown, oldSelf: unknown): boolean {
-  if (!rule.parsed || (rule.comparesOld && oldSelf === undefined)) {
-    return true;
-  }
-  try {
-    return rule.parsed({ self: celValue(self), oldSelf: celValue(oldSelf) }) === true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether a schema has rules anywhere. */
@@ -79,41 +31,58 @@ export function hasRules(node: SchemaNode): boolean {
 }
 
 /**
- * Faults by the rules (`x-kubernetes-validations`) of a schema.
+ * Faults by the rules (`x-kubernetes-validations`) of a schema. No rule looks at null.
  * Source: apiextensions-apiserver pkg/apiserver/schema/cel/validation.go v1.35.
  */
-export function ruleErrors(
-  value: unknown,
+export function ruleErrors(compared: Compared, node: SchemaNode, path: string): FieldError[] {
+  const { value, old } = compared;
+  if (value === null) {
+    return [];
+  }
+  const errors = rulesOf(node).flatMap((rule) => rule(compared, path) ?? []);
+  if (Array.isArray(value)) {
+    return [...errors, ...itemErrors(value, old, node, path)];
+  }
+  return isRecord(value) ? [...errors, ...memberErrors(value, old, node, path)] : errors;
+}
+
+/** Only items of lists with keys can be compared with what they were. */
+function itemErrors(
+  list: readonly unknown[],
   old: unknown,
   node: SchemaNode,
   path: string,
 ): FieldError[] {
-  const errors = rulesOf(node)
-    .filter((rule) => !holds(rule, value, old))
-    .map((rule) => {
-      const field = path === "" ? "<nil>" : path;
-      return fieldErrors.invalid(field, String(node.type ?? typeNameOf(value)), rule.message);
-    });
-  if (Array.isArray(value)) {
-    const items = itemsOf(node);
-    return items
-      ? [
-          ...errors,
-          ...value.flatMap((item, index) =>
-            ruleErrors(item, undefined, items, `${path}[${index}]`),
-          ),
-        ]
-      : errors;
+  const items = itemsOf(node);
+  if (!items) {
+    return [];
   }
-  if (!isRecord(value)) {
-    return errors;
-  }
-  const before = isRecord(old) ? old : {};
-  return [
-    ...errors,
-    ...Object.entries(value).flatMap(([name, member]) => {
-      const inner = memberOf(node, name);
-      return inner ? ruleErrors(member, before[name], inner, joinPath(path, name)) : [];
-    }),
-  ];
+  const keys = listKeysOf(node);
+  const before = keys && Array.isArray(old) ? old.filter(isRecord) : [];
+  const formerOf = (item: unknown) =>
+    before.find(
+      (one) => isRecord(item) && keys?.every((key) => isDeepStrictEqual(one[key], item[key])),
+    );
+  return list.flatMap((value, index) =>
+    ruleErrors({ value, old: formerOf(value) }, items, `${path}[${index}]`),
+  );
+}
+
+function memberErrors(
+  object: JsonObject,
+  old: unknown,
+  node: SchemaNode,
+  path: string,
+): FieldError[] {
+  const properties = propertiesOf(node);
+  const additional = additionalOf(node);
+  const before = isRecord(old) && node["x-kubernetes-map-type"] !== "atomic" ? old : {};
+  return Object.entries(object).flatMap(([name, value]) => {
+    const compared = { value, old: before[name] };
+    const property = properties.get(name);
+    if (property) {
+      return ruleErrors(compared, property, joinPath(path, name));
+    }
+    return additional ? ruleErrors(compared, additional, `${path}[${name}]`) : [];
+  });
 }

@@ -41,3 +41,11 @@ export function schemasIn(node: SchemaNode, keyword: string): readonly SchemaNod
   const list = node[keyword];
   return Array.isArray(list) ? list.filter(isRecord) : [];
 }
+
+/** The members by which a list's items are told apart; undefined for lists of any other type. */
+export function listKeysOf(node: SchemaNode): readonly string[] | undefined {
+  const names = node["x-kubernetes-list-map-keys"];
+  return node["x-kubernetes-list-type"] === "map" && Array.isArray(names)
+    ? names.map(String)
+    : undefined;
+}

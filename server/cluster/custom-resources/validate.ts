@@ -4,6 +4,7 @@ import {
   additionalOf,
   itemsOf,
   joinPath,
+  listKeysOf,
   propertiesOf,
   type SchemaNode,
   schemasIn,
@@ -112,16 +113,14 @@ function objectErrors(value: JsonObject, node: SchemaNode, path: string): FieldE
 
 /** Source: apiextensions-apiserver pkg/apiserver/schema/listtype/validation.go v1.35. */
 function duplicateErrors(list: readonly unknown[], node: SchemaNode, path: string): FieldError[] {
-  const type = node["x-kubernetes-list-type"];
-  const names = node["x-kubernetes-list-map-keys"];
-  const keys = Array.isArray(names) ? names.map(String) : [];
-  if (type !== "set" && type !== "map") {
+  const keys = listKeysOf(node);
+  if (!keys && node["x-kubernetes-list-type"] !== "set") {
     return [];
   }
   const seen: unknown[] = [];
   return list.flatMap((item, index) => {
     const identity =
-      type === "map" && isRecord(item)
+      keys && isRecord(item)
         ? Object.fromEntries(keys.filter((key) => key in item).map((key) => [key, item[key]]))
         : item;
     if (seen.some((one) => isDeepStrictEqual(one, identity))) {

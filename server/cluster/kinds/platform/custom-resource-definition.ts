@@ -1,5 +1,6 @@
 import type * as client from "@kubernetes/client-node";
-import { type FieldError, fieldErrors, type Wire } from "../../../kube/index.ts";
+import { type FieldError, fieldErrors, isRecord, type Wire } from "../../../kube/index.ts";
+import { syntaxFault } from "../../custom-resources/rule.ts";
 import { defineKind } from "../define.ts";
 import { nameOf } from "../shared/cells.ts";
 import { nameColumn } from "../shared/columns.ts";
@@ -37,8 +38,34 @@ function validate({ metadata, spec }: Definition): FieldError[] {
         ? []
         : [fieldErrors.required(`${at}.schema.openAPIV3Schema`, "schemas are required")],
     ),
+    ...versions.flatMap(({ schema }, index) =>
+      ruleFaults(schema?.openAPIV3Schema, `spec.versions[${index}].schema.openAPIV3Schema`),
+    ),
     ...(names?.plural ? [] : [fieldErrors.required("spec.names.plural")]),
     ...(names?.kind ? [] : [fieldErrors.required("spec.names.kind")]),
+  ];
+}
+
+/** Rules (`x-kubernetes-validations`) that can't be read, wherever they stand in a schema. */
+function ruleFaults(schema: unknown, at: string): FieldError[] {
+  if (!isRecord(schema)) {
+    return [];
+  }
+  const rules = schema["x-kubernetes-validations"];
+  const faults = (Array.isArray(rules) ? rules.filter(isRecord) : []).flatMap((rule, index) =>
+    ["rule", "messageExpression"].flatMap((member) => {
+      const { [member]: text = "" } = rule;
+      const field = `${at}.x-kubernetes-validations[${index}].${member}`;
+      const fault = member === "rule" || text !== "" ? syntaxFault(String(text)) : undefined;
+      return fault ? [fieldErrors.invalid(field, rule, `compilation failed: ERROR: ${fault}`)] : [];
+    }),
+  );
+  const properties = isRecord(schema.properties) ? Object.entries(schema.properties) : [];
+  return [
+    ...faults,
+    ...properties.flatMap(([name, inner]) => ruleFaults(inner, `${at}.properties[${name}]`)),
+    ...ruleFaults(schema.items, `${at}.items`),
+    ...ruleFaults(schema.additionalProperties, `${at}.additionalProperties`),
   ];
 }
 
