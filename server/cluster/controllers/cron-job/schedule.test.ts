@@ -10,12 +10,21 @@ it.each([
   ["0 9 * * *", "Asia/Tokyo", "2026-11-25T00:00:00.000Z"],
   ["0 0 13 * FRI", undefined, "2026-11-27T00:00:00.000Z"],
   ["@every 1m30s", undefined, "2026-11-24T12:02:00.000Z"],
+  ["@every 1.5h", undefined, "2026-11-24T13:30:30.000Z"],
+  ["@every 10ms", undefined, "2026-11-24T12:00:31.000Z"],
+  ["*/61 * * * *", undefined, "2026-11-24T13:00:00.000Z"],
+  ["7/20 * * * *", undefined, "2026-11-24T12:07:00.000Z"],
+  ["? 13 ? * ?", undefined, "2026-11-24T13:00:00.000Z"],
+  ["0 0 1-31 * wed", undefined, "2026-11-25T00:00:00.000Z"],
+  ["0 0 */31 * fri", undefined, "2026-11-27T00:00:00.000Z"],
 ])("%s in %s is due next at %s", (text, zone, next) => {
   expect(parseSchedule(text, zone)?.next(noon)?.toISOString()).toBe(next);
 });
 
 it.each([
   ["61 * * * *", undefined],
+  ["* * * * * *", undefined],
+  ["0 0 L * *", undefined],
   ["@every soon", undefined],
   ["* * * * *", "Mars/Olympus"],
 ])("can't read %s in %s", (text, zone) => {

@@ -1,5 +1,7 @@
 import { Cron } from "croner";
 import { type Instant, instantFromMs } from "../../../core/time.ts";
+import { readCronFields } from "../../kinds/batch/cron-fields.ts";
+import { parseGoDuration } from "../../node/go/duration.ts";
 
 /** More missed times than this are too many to look for the last one. Source: utils.go v1.35. */
 const missedMax = 100;
@@ -10,22 +12,34 @@ export interface Schedule {
   next(after: Instant): Instant | null;
 }
 
+/** What a name stands for. Source: github.com/robfig/cron v3.0.1 parser.go (parseDescriptor). */
+const descriptors: Readonly<Record<string, string>> = {
+  "@yearly": "0 0 1 1 *",
+  "@annually": "0 0 1 1 *",
+  "@monthly": "0 0 1 * *",
+  "@weekly": "0 0 * * 0",
+  "@daily": "0 0 * * *",
+  "@midnight": "0 0 * * *",
+  "@hourly": "0 * * * *",
+};
+
 /**
  * Reads a schedule of five fields, a name like `@daily`, or `@every 90s`.
- * Source: github.com/robfig/cron v3 parser.go, as kubernetes pkg/controller/cronjob v1.35 uses it.
+ * Source: github.com/robfig/cron v3.0.1 parser.go, as kubernetes pkg/controller/cronjob v1.35 uses it.
  * @returns undefined where the schedule or the time zone can't be read.
  */
 export function parseSchedule(text: string, timeZone: string | undefined): Schedule | undefined {
   const every = /^@every (.+)$/.exec(text)?.[1];
   if (every !== undefined) {
-    const periodMs = durationMs(every);
-    return periodMs === undefined
-      ? undefined
-      : { next: (after) => instantFromMs(Math.floor(after.getTime() / 1000) * 1000 + periodMs) };
+    const durationMs = parseGoDuration(every);
+    return durationMs === null ? undefined : everyPeriod(durationMs);
+  }
+  const read = readCronFields(descriptors[text] ?? text);
+  if (!read.ok) {
+    return undefined;
   }
   try {
-    const pattern = text === "@midnight" ? "@daily" : text;
-    const cron = new Cron(pattern, { paused: true, timezone: timeZone ?? "Etc/UTC" });
+    const cron = new Cron(read.fields.join(" "), { paused: true, timezone: timeZone ?? "Etc/UTC" });
     // An unknown time zone is found out at its first use.
     cron.nextRun(instantFromMs(0));
     return { next: (after) => cron.nextRun(after) };
@@ -34,16 +48,12 @@ export function parseSchedule(text: string, timeZone: string | undefined): Sched
   }
 }
 
-function durationMs(text: string): number | undefined {
-  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };
-  if (!/^(?:\d+[hms])+$/.test(text)) {
-    return undefined;
-  }
-  const parts = [...text.matchAll(/(\d+)([hms])/g)];
-  return Math.max(
-    1000,
-    parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (units[unit] ?? 0), 0),
-  );
+/** Whole seconds, one at least. Source: github.com/robfig/cron v3.0.1 constantdelay.go. */
+function everyPeriod(durationMs: number): Schedule {
+  const seconds = Math.max(1, Math.floor(durationMs / 1000));
+  return {
+    next: (after) => instantFromMs((Math.floor(after.getTime() / 1000) + seconds) * 1000),
+  };
 }
 
 /** The last time in (`after`, `now`] that a job was due, and whether too many were missed to tell. */

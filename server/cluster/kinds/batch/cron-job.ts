@@ -1,11 +1,5 @@
 import type * as client from "@kubernetes/client-node";
-import {
-  dns1123SubdomainFaults,
-  type FieldError,
-  fieldErrors,
-  nameCheck,
-  type Wire,
-} from "../../../kube/index.ts";
+import { dns1123SubdomainFaults, nameCheck, type Wire } from "../../../kube/index.ts";
 import { defineKind } from "../define.ts";
 import { applyTemplateDefaults } from "../pod/defaults.ts";
 import { ageOf, containerCells, nameOf, orNone, selectorText } from "../shared/cells.ts";
@@ -20,6 +14,7 @@ import {
 import { since } from "../shared/duration.ts";
 import { nonNegative, oneOf } from "../shared/faults.ts";
 import { jobSpecErrors } from "./job.ts";
+import { scheduleErrors, timeZoneErrors } from "./schedule-validation.ts";
 
 type CronJob = Wire<client.V1CronJob>;
 
@@ -33,19 +28,6 @@ function validateName(name: string, prefix: boolean): readonly string[] {
     ...subdomain(name, prefix),
     ...(name.length > nameMax ? [`must be no more than ${nameMax} characters`] : []),
   ];
-}
-
-function scheduleErrors(schedule: string): FieldError[] {
-  const field = "spec.schedule";
-  if (schedule === "") {
-    return [fieldErrors.required(field)];
-  }
-  const fields = schedule.trim().split(/\s+/);
-  const named = /^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(
-    schedule,
-  );
-  const detail = `expected exactly 5 fields, found ${fields.length}: [${fields.join(" ")}]`;
-  return named || fields.length === 5 ? [] : [fieldErrors.invalid(field, schedule, detail)];
 }
 
 /** CronJobs. Source: pkg/apis/batch/v1/defaults.go and validation.go v1.35. */
@@ -64,6 +46,7 @@ export const cronJobKind = defineKind<CronJob>("batch/v1/cronjobs", {
   },
   validate: ({ spec }) => [
     ...scheduleErrors(spec?.schedule ?? ""),
+    ...timeZoneErrors(spec?.timeZone),
     ...nonNegative("spec.startingDeadlineSeconds", spec?.startingDeadlineSeconds),
     ...oneOf("spec.concurrencyPolicy", spec?.concurrencyPolicy, policies),
     ...jobSpecErrors(spec?.jobTemplate?.spec, "spec.jobTemplate.spec"),
