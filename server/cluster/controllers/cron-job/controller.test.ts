@@ -1,8 +1,11 @@
+import type * as client from "@kubernetes/client-node";
 import { expect, it } from "vitest";
-import type { StoredObject } from "../../../kube/index.ts";
+import type { StoredObject, Wire } from "../../../kube/index.ts";
 import { type Job, jobs } from "../job/job.ts";
 import { createHarness, type Harness } from "../testing/harness.ts";
 import { startCronJobController } from "./controller.ts";
+
+type CronJob = Wire<client.V1CronJob>;
 
 const cronJobs = { group: "batch", resource: "cronjobs" };
 const minuteMs = 60_000;
@@ -78,6 +81,20 @@ it("starts none while one runs, if that is forbidden", async () => {
   await endJobs(harness);
   await pass(harness, 1);
   expect(await jobsOf(harness)).toHaveLength(2);
+});
+
+it("knows a Job that it made before its status could tell so", async () => {
+  const harness = createHarness();
+  await makeCronJob(harness, { concurrencyPolicy: "Forbid" });
+  await pass(harness, 1);
+  // As after a stop between the two writes.
+  await harness.setStatus(cronJobs, "default", "tick", {});
+  await harness.settle();
+  const [job] = await jobsOf(harness);
+  const { status } = await harness.client.get<CronJob>(cronJobs, "default", "tick");
+  expect(status?.active?.map(({ uid }) => uid)).toEqual([job?.metadata.uid]);
+  await pass(harness, 1);
+  expect(await jobsOf(harness)).toHaveLength(1);
 });
 
 it("replaces the one that runs, if told so", async () => {

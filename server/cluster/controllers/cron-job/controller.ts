@@ -144,7 +144,7 @@ function since({ cron, now }: Sight): Instant {
 }
 
 async function startJob(sight: Sight, status: Status, due: Instant): Promise<Status> {
-  const { context, recorder, cron, owned } = sight;
+  const { recorder, cron, owned } = sight;
   const policy = cron.spec?.concurrencyPolicy;
   const active = status.active ?? [];
   if (policy === "Forbid" && active.length > 0) {
@@ -161,26 +161,42 @@ async function startJob(sight: Sight, status: Status, due: Instant): Promise<Sta
     );
   }
   const kept = policy === "Replace" ? [] : active;
+  const lastScheduleTime = formatTime(due);
+  const job = await makeJob(sight, due);
+  if (!job || kept.some(({ uid }) => uid === job.metadata.uid) || endOf(job)) {
+    return { ...status, lastScheduleTime };
+  }
+  const { name, uid, resourceVersion } = job.metadata;
+  const reference = {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    name,
+    namespace: cron.metadata.namespace ?? "",
+    uid,
+    ...(resourceVersion ? { resourceVersion } : {}),
+  };
+  return { ...status, active: [...kept, reference], lastScheduleTime };
+}
+
+/** The Job of that time, made now or before the status could tell so; undefined where its name is another's. */
+async function makeJob(
+  { context, recorder, cron }: Sight,
+  due: Instant,
+): Promise<StoredObject<Job> | undefined> {
+  const namespace = cron.metadata.namespace ?? "";
+  const wanted = jobOf(cron, due);
   try {
-    const namespace = cron.metadata.namespace ?? "";
-    const job = await context.client.create<Job>(jobs, namespace, jobOf(cron, due));
-    const { name, uid, resourceVersion } = job.metadata;
-    recorder.event(cron as StoredObject, "Normal", "SuccessfulCreate", `Created job ${name}`);
-    const reference = {
-      apiVersion: "batch/v1",
-      kind: "Job",
-      name,
-      namespace,
-      uid,
-      ...(resourceVersion ? { resourceVersion } : {}),
-    };
-    return { ...status, active: [...kept, reference], lastScheduleTime: formatTime(due) };
+    const job = await context.client.create<Job>(jobs, namespace, wanted);
+    const message = `Created job ${job.metadata.name}`;
+    recorder.event(cron as StoredObject, "Normal", "SuccessfulCreate", message);
+    return job;
   } catch (error) {
     if (!(error instanceof StatusError)) {
       throw error;
     }
     if (error.reason === "AlreadyExists") {
-      return { ...status, lastScheduleTime: formatTime(due) };
+      const found = await context.client.get<Job>(jobs, namespace, wanted.metadata?.name ?? "");
+      return controllerOf(found)?.uid === cron.metadata.uid ? found : undefined;
     }
     const message = `Error creating job: ${error.message}`;
     recorder.event(cron as StoredObject, "Warning", "FailedCreate", message);
