@@ -7,6 +7,7 @@ import { ageColumn, nameColumn, text } from "../shared/columns.ts";
 import { allocate } from "./allocation.ts";
 import { applyServiceDefaults } from "./defaults.ts";
 import { clusterIpUpdateErrors, serviceErrors } from "./validation.ts";
+import { serviceWarnings } from "./warnings.ts";
 
 type Spec = NonNullable<Service["spec"]>;
 
@@ -142,6 +143,7 @@ export const serviceKind = defineKind<Service>("v1/services", {
   prepareForCreate,
   prepareForUpdate,
   validate: serviceErrors,
+  warnings: serviceWarnings,
   validateUpdate: (service, old) => [
     ...clusterIpUpdateErrors(service, old),
     ...serviceErrors(service),
