@@ -33,7 +33,7 @@ export function schemaErrors(value: unknown, node: SchemaNode, path: string): Fi
 }
 
 /** The JSON type of a value, as messages name it. */
-export function typeNameOf(value: unknown): string {
+function typeNameOf(value: unknown): string {
   if (value === null || Array.isArray(value)) {
     return value === null ? "null" : "array";
   }
