@@ -2,6 +2,8 @@
 export const lessonLimits = {
   /** After something was done, so long passes until a step is called not yet done: under the second promised. */
   quietMs: 600,
+  /** So long a lab rests between judgements: each reads the cluster, and a loop of commands asks for hundreds. */
+  roundRestMs: 50,
   /** What was done so long before a step opened counts for it: its opening is noticed a moment late. */
   graceMs: 1_500,
   /** How often a cluster that doesn't answer is asked again. */

@@ -10,15 +10,16 @@ interface Rung {
   readonly facts: Facts;
 }
 
-/** The ladders of all checks that fail, in order: the hints that suit what is there and what was done. */
+/** The ladders of all checks that fail, in order. */
 function rungsOf(verdicts: readonly CheckVerdict[]): readonly Rung[] {
   return verdicts
     .filter(({ passed }) => !passed)
-    .flatMap(({ check, facts }) =>
-      check.hints
-        .filter(({ when }) => when === null || when.holds(facts))
-        .map((hint) => ({ check: check.id, hint, facts })),
-    );
+    .flatMap(({ check, facts }) => check.hints.map((hint) => ({ check: check.id, hint, facts })));
+}
+
+/** Whether a hint is made for what is there and what was done. To be asked last: most of the work of a round. */
+function suits({ hint: { when }, facts }: Rung): boolean {
+  return when === null || when.holds(facts);
 }
 
 function isShown(hints: StoredStep["hints"], rung: Rung): boolean {
@@ -27,7 +28,7 @@ function isShown(hints: StoredStep["hints"], rung: Rung): boolean {
 
 /** The hint that explains by itself why a step is open: the first that is made for this state. */
 export function diagnosisOf(verdicts: readonly CheckVerdict[]): Rung | null {
-  return rungsOf(verdicts).find(({ hint }) => hint.when !== null) ?? null;
+  return rungsOf(verdicts).find((rung) => rung.hint.when !== null && suits(rung)) ?? null;
 }
 
 /** The rung that comes next when a hint is asked for. */
@@ -35,7 +36,7 @@ export function nextRung(
   verdicts: readonly CheckVerdict[],
   shown: StoredStep["hints"],
 ): Rung | null {
-  return rungsOf(verdicts).find((rung) => !isShown(shown, rung)) ?? null;
+  return rungsOf(verdicts).find((rung) => !isShown(shown, rung) && suits(rung)) ?? null;
 }
 
 /** Adds a rung to those that were shown. */
@@ -51,7 +52,7 @@ export function shownHints(
   shown: StoredStep["hints"],
 ): readonly ShownHint[] {
   return rungsOf(verdicts)
-    .filter((rung) => isShown(shown, rung))
+    .filter((rung) => isShown(shown, rung) && suits(rung))
     .map(({ check, hint: { id, text, shows, command }, facts }) => ({
       check,
       hint: id,

@@ -3,6 +3,7 @@ import type { StepState } from "../../contracts/lesson.ts";
 import { ManualClock } from "../../core/clock.ts";
 import { createLogger } from "../../core/log.ts";
 import type { StoredStep } from "../../store/index.ts";
+import { lessonLimits } from "../limits.ts";
 import { type Deed, ObservationLog } from "../observing/observation-log.ts";
 import { FakeReader } from "../testing/fake-reader.ts";
 import { wallsLab } from "../testing/walls-lab.ts";
@@ -38,7 +39,7 @@ beforeEach(async () => {
   records = new Map();
   session = open();
   session.use(reader);
-  await clock.advance(0);
+  await clock.advance(lessonLimits.roundRestMs);
 });
 
 afterEach(() => session.dispose());
@@ -50,7 +51,7 @@ async function does(deed: Omit<Deed, "atMs" | "beganMs">, tookMs = 0): Promise<v
   const done = { ...deed, beganMs: atMs - tookMs, atMs } as Deed;
   log.add(done);
   session.observe(done);
-  await clock.advance(0);
+  await clock.advance(lessonLimits.roundRestMs);
 }
 
 const applies = (code = 201) =>
@@ -83,13 +84,13 @@ describe("a check of state", () => {
   it("passes when the objects are as they should be, whoever made them, and stays passed", async () => {
     expect(look("wall")).toEqual(["waiting", 0, ""]);
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(look("wall")).toEqual(["passed", 0, ""]);
     reader.put("walls");
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(session.state("wall")).toMatchObject({
       phase: "passed",
-      doneAt: "2026-01-01T00:00:00.000Z",
+      doneAt: "2026-01-01T00:00:00.050Z",
       checks: [{ id: "there", passed: true }],
     });
   });
@@ -122,7 +123,7 @@ describe("a check of state", () => {
     await applies();
     await clock.advance(900);
     reader.put("walls");
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(look("wall")).toEqual(["not-yet", 1, ""]);
   });
 
@@ -132,7 +133,7 @@ describe("a check of state", () => {
     await clock.advance(5_000);
     expect(look("wall")).toEqual(["checking", 0, "drying"]);
     reader.put("walls", wall(3));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(look("wall")).toEqual(["passed", 0, ""]);
   });
 
@@ -166,7 +167,7 @@ describe("a check of a deed", () => {
     await knocks(1);
     await clock.advance(60_000);
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(look("knock")).toEqual(["waiting", 0, ""]);
     await knocks(1);
     expect(look("knock")).toEqual(["passed", 0, ""]);
@@ -176,13 +177,13 @@ describe("a check of a deed", () => {
     await knocks(1);
     await clock.advance(500);
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(look("knock")).toEqual(["passed", 0, ""]);
   });
 
   it("explains a deed with another outcome by the last one", async () => {
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     await knocks(0);
     await clock.advance(900);
     expect(look("knock")).toEqual(["not-yet", 1, "through"]);
@@ -223,7 +224,7 @@ describe("hints", () => {
   it("are no more when the step is done", async () => {
     session.hint("wall");
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(session.state("wall")).toMatchObject({ hints: [], moreHints: false });
   });
 });
@@ -246,7 +247,7 @@ describe("our own faults", () => {
     expect(look("wall")).toEqual(["fault", 0, ""]);
     reader.isDown = false;
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(look("wall")).toEqual(["passed", 0, ""]);
   });
 
@@ -264,18 +265,18 @@ describe("our own faults", () => {
 describe("going on", () => {
   it("skips a step, opens the next one, and still notices when the step is done after all", async () => {
     session.skip("wall");
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(look("wall")[0]).toBe("skipped");
     await knocks(1);
     expect([look("wall")[0], look("knock")[0]]).toEqual(["skipped", "passed"]);
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(look("wall")[0]).toBe("passed");
   });
 
   it("starts over from a step: what was done before no longer counts", async () => {
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     session.predict("knock", "no");
     await knocks(1);
     expect(look("knock")[0]).toBe("passed");
@@ -289,7 +290,7 @@ describe("going on", () => {
     const missing = async () => (await session.missingTo("knock")).map(({ id }) => id);
     expect(await missing()).toEqual(["wall", "knock"]);
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(await missing()).toEqual(["knock"]);
     await knocks(1);
     expect(await missing()).toEqual([]);
@@ -315,19 +316,19 @@ describe("going on", () => {
 describe("a session", () => {
   it("goes on where an earlier one ended", async () => {
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     await knocks(0);
     await clock.advance(900);
     const again = open([...records.values()]);
     again.use(reader);
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(again.states()).toEqual(session.states());
     again.dispose();
   });
 
   it("puts together what was reached here and what was stored", async () => {
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     const stored = records.get("wall");
     const other = open();
     other.predict("knock", "yes");
@@ -341,9 +342,9 @@ describe("a session", () => {
 
   it("tells each change once, and nothing that stayed", async () => {
     reader.put("walls", wall(2));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     reader.put("walls", wall(2), wall(1));
-    await clock.advance(0);
+    await clock.advance(lessonLimits.roundRestMs);
     expect(told.map(({ id, phase }) => `${id} ${phase}`)).toEqual(["wall passed"]);
   });
 

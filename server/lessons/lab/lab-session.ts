@@ -38,7 +38,7 @@ export class LabSession implements Owned {
   readonly #options: LabSessionOptions;
   readonly #records: StepRecords;
   readonly #standing: StandingSteps;
-  readonly #rounds = new Rounds(() => this.#round());
+  readonly #rounds: Rounds;
   readonly #timers: Timers;
   readonly #verdicts = new Map<string, readonly CheckVerdict[]>();
   /** Steps at which something was tried that wasn't judged to the end: what was done may still bear fruit. */
@@ -58,6 +58,7 @@ export class LabSession implements Owned {
     const { section, lab, clock, onRecord } = options;
     this.#options = options;
     this.#records = new StepRecords(section, lab, stored, onRecord);
+    this.#rounds = new Rounds(() => this.#round(), clock, lessonLimits.roundRestMs);
     this.#timers = new Timers(clock);
     this.#standing = new StandingSteps(this.#records, this.#timers, () => this.wake());
     for (const state of this.states()) {

@@ -6,6 +6,7 @@ import { createLogger } from "../../core/log.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
 import type { StoredStep } from "../../store/index.ts";
 import { newRecord } from "../lab/step-record.ts";
+import { lessonLimits } from "../limits.ts";
 import { type Deed, ObservationLog } from "../observing/observation-log.ts";
 import { FakeReader } from "../testing/fake-reader.ts";
 import { wallsLab } from "../testing/walls-lab.ts";
@@ -79,7 +80,7 @@ beforeEach(async () => {
   });
   await session.load();
   session.follow("walls");
-  await clock.advance(0);
+  await clock.advance(lessonLimits.roundRestMs);
 });
 
 afterEach(() => session.dispose());
@@ -126,7 +127,7 @@ it("is made again in a new sandbox, with what was handed out, and told meanwhile
   );
   const rebuilding = told.flatMap((state) => state.rebuilding ?? []);
   expect(rebuilding).toEqual([{ step: "wall", number: 1, of: 1 }]);
-  await clock.advance(0);
+  await clock.advance(lessonLimits.roundRestMs);
   expect(stateOf("knock")).toMatchObject({ lost: [], rebuilding: null });
   expect(stateOf("wall")).toMatchObject({ attempts: 2, doneAt: passed.doneAt });
 });
@@ -144,7 +145,7 @@ it("counts for nothing: what the scripts do neither passes a step nor fails it",
   const own = { ...knock, atMs: clock.now().getTime() };
   observations.add(own);
   session.observe(own);
-  await clock.advance(0);
+  await clock.advance(lessonLimits.roundRestMs);
   expect(stateOf("knock")).toMatchObject({ phase: "passed" });
 });
 
@@ -152,7 +153,7 @@ it("that doesn't come about is said by the step's name, and can be tried again",
   onScript = () => {};
   const trying = actions();
   const reply = trying.act(rebuild, "");
-  await clock.advance(0);
+  await clock.advance(lessonLimits.roundRestMs);
   expect(await trying.act(rebuild, "")).toMatchObject({
     ok: false,
     message: { en: expect.stringContaining("still at work") },
@@ -184,6 +185,6 @@ it("is no longer offered once the learner has made it by hand", async () => {
   await clock.advance(3_000);
   expect(stateOf("knock")).toMatchObject({ lost: ["wall"] });
   reader.put("walls", wall);
-  await clock.advance(0);
+  await clock.advance(lessonLimits.roundRestMs);
   expect(stateOf("knock")).toMatchObject({ lost: [] });
 });
