@@ -33,7 +33,7 @@ async function ratioRow(kubebook: Kubebook, kubectl: string, turns: number): Pro
   return atMost(what, a / b, 1.2, (ratio) => ratio.toFixed(2));
 }
 
-/** A client for each open sandbox, over its own socket. */
+/** A client for each open sandbox, over its own socket, and one for each other pair that is let in nowhere. */
 function learnersOf({ dataDir }: Kubebook): ApiClient[] {
   const homes = join(dataDir, "homes");
   // Spare sandboxes have a home, too, but nobody's kubeconfig.
@@ -47,10 +47,12 @@ function learnersOf({ dataDir }: Kubebook): ApiClient[] {
   );
 }
 
-/** The clients whose token is their socket's. */
-async function welcome(clients: readonly ApiClient[]): Promise<ApiClient[]> {
-  const statuses = await Promise.all(clients.map((client) => client.send("GET", "/version")));
-  return clients.filter((_, index) => statuses[index] === 200);
+/** The clients whose token is their socket's, and whose sandbox has no Pods: all of them ask for the same. */
+async function comparable(clients: readonly ApiClient[]): Promise<ApiClient[]> {
+  const answers = await Promise.all(clients.map((client) => client.read(pods)));
+  return clients.filter(
+    (_, index) => (answers[index] as { items?: unknown[] }).items?.length === 0,
+  );
 }
 
 /**
@@ -66,7 +68,7 @@ async function throughputRows(kubebook: Kubebook, sandboxes: number): Promise<Ro
       return tab;
     }),
   );
-  const learners = await welcome(learnersOf(kubebook));
+  const learners = await comparable(learnersOf(kubebook));
   const admin = clientOf(adminKubeconfig(kubebook), 32);
   const ask = (count: number) =>
     throughput(count, 32, (index) => learners[index % learners.length]?.send("GET", pods) ?? 0);
@@ -90,7 +92,7 @@ async function throughputRows(kubebook: Kubebook, sandboxes: number): Promise<Ro
   ];
 }
 
-/** What the gateway costs. Must come first: it looks for the sandboxes that are open. */
+/** What the gateway costs. */
 export async function gatewayRows(
   kubebook: Kubebook,
   kubectl: string,
