@@ -33,7 +33,7 @@ async function ratioRow(kubebook: Kubebook, kubectl: string, turns: number): Pro
   return atMost(what, a / b, 1.2, (ratio) => ratio.toFixed(2));
 }
 
-/** A client for each open sandbox, over its own socket, and one for each other pair that is let in nowhere. */
+/** A client for each open sandbox, over its own socket; and some whose token is not their socket's. */
 function learnersOf({ dataDir }: Kubebook): ApiClient[] {
   const homes = join(dataDir, "homes");
   // Spare sandboxes have a home, too, but nobody's kubeconfig.
