@@ -20,6 +20,7 @@ export class PageConnection {
   #link: Link = "connecting";
   #members = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #connecting: Promise<void> | null = null;
 
   constructor() {
     this.socket = io({ path: socketPath, transports: ["websocket"], autoConnect: false });
@@ -65,11 +66,14 @@ export class PageConnection {
     void this.#connect();
   }
 
+  /** Connects once for all who ask meanwhile. */
   async #connect(): Promise<void> {
     if (this.socket.active) return;
-    // Without an answer the socket fails as well, and tells the reader.
-    await fetch(sessionPath, { method: "POST" }).catch(() => null);
-    if (this.#members > 0) this.socket.connect();
+    this.#connecting ??= takeSession().finally(() => {
+      this.#connecting = null;
+      if (this.#members > 0) this.socket.connect();
+    });
+    await this.#connecting;
   }
 
   #lost(): void {
@@ -84,6 +88,17 @@ export class PageConnection {
     this.#link = link;
     for (const listener of this.#listeners) listener(link);
   }
+}
+
+/**
+ * Gets a cookie if the browser has none. Two that ask at once would be two learners, and what was done as the one
+ * whose cookie is overwritten would be lost: one page of this browser asks after the other, where it can be told.
+ */
+async function takeSession(): Promise<void> {
+  // Without an answer the socket fails as well, and tells the reader.
+  const ask = () => fetch(sessionPath, { method: "POST" }).catch(() => null);
+  // Browsers offer locks to pages that came over HTTPS or from this machine alone.
+  await (navigator.locks ? navigator.locks.request("kubebook:session", ask) : ask());
 }
 
 let connection: PageConnection | null = null;

@@ -25,6 +25,28 @@ test("two learners side by side see only their own", async ({ browser, baseURL }
   await Promise.all(contexts.map((context) => context.close()));
 });
 
+test("tabs that a new reader opens at once are one learner's", async ({ browser, baseURL }) => {
+  const context = await newLearner(browser, baseURL);
+  let given = 0;
+  await context.route("**/api/session", async (route) => {
+    const response = await route.fetch();
+    given += response.headers()["set-cookie"] === undefined ? 0 : 1;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.fulfill({ response });
+  });
+  const tabs = await Promise.all(
+    ["pod-security-standards", "network-policy"].map((slug) => openLesson(context, slug)),
+  );
+  for (const { terminal } of tabs) {
+    await terminal.open();
+  }
+  await tabs[0]?.terminal.type("touch from-the-first-tab");
+  await tabs[1]?.terminal.type("ls");
+  await tabs[1]?.terminal.shows(/from-the-first-tab\s/);
+  expect(given).toBe(1);
+  await context.close();
+});
+
 test("a reload keeps the session and its screen", async ({ browser, baseURL }) => {
   const context = await newLearner(browser, baseURL);
   const { page, section, terminal } = await openLesson(context, "pod-security-standards");
