@@ -21,6 +21,8 @@ test("every state of a step and of the figure is accessible in both themes", asy
   await section.predict("open-by-default", 1);
   await section.run("open-by-default");
   await section.isPassed("open-by-default");
+  // A pass folds the card a moment later.
+  await expect(section.step("open-by-default")).toHaveAttribute("data-folded", "true");
   await section.unfold("open-by-default");
   await section.step("open-by-default").locator('[data-action="compare"]').click();
   await expect(section.step("open-by-default").locator(".comparison table")).toBeVisible();
