@@ -8,6 +8,8 @@ export class FakeGateway implements Gateway {
   readonly calls: string[] = [];
   /** Set to make the next steps fail. */
   failure: Error | null = null;
+  /** What destroying waits for. */
+  mayDestroy: Promise<void> = Promise.resolve();
   readonly #directory: string;
 
   /** `directory` is where the sockets lie. */
@@ -53,6 +55,7 @@ export class FakeGateway implements Gateway {
 
   async destroy(sandbox: SandboxId): Promise<void> {
     this.calls.push(`destroy ${sandbox}`);
+    await this.mayDestroy;
   }
 
   reader() {

@@ -114,6 +114,30 @@ describe("a sandbox", () => {
     expect(await readdir(join(bench.directory, "homes"))).toEqual([]);
     expect((await bench.sandboxes.ready(learner)).id).not.toBe(id);
   });
+
+  it("is another one for who comes back while the old one is being deleted", async () => {
+    await bench.restart({ idleAfterMs: 10 * minute, expireAfterMs: 60 * minute });
+    const learner = await bench.newLearner();
+    const { id } = await bench.sandboxes.ready(learner);
+    let allow = () => {};
+    bench.gateway.mayDestroy = new Promise((resolve) => {
+      allow = resolve;
+    });
+    await bench.clock.advance(70 * minute);
+    await expect.poll(() => bench.gateway.calls.at(-1)).toBe(`destroy ${id}`);
+    // Several times as long as from one look to the next.
+    await bench.clock.advance(5 * minute);
+    const ready = bench.sandboxes.ready(learner);
+    const states = bench.record();
+    allow();
+    const after = await ready;
+    expect(after.id).not.toBe(id);
+    await bench.clock.advance(minute);
+    expect(await bench.sandboxes.stateOf(learner)).toMatchObject({ phase: "ready" });
+    expect(states.map(({ phase }) => phase)).toEqual(["ready"]);
+    expect(await readdir(join(bench.directory, "homes"))).toEqual([after.id]);
+    expect(bench.gateway.calls.filter((call) => call.startsWith("destroy"))).toHaveLength(1);
+  });
 });
 
 describe("starting over", () => {

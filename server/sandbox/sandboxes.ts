@@ -3,6 +3,7 @@ import type { SandboxState, StartOver } from "../contracts/terminal.ts";
 import { AppError, messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import { type Limits, limitProfiles } from "../core/limits.ts";
+import { sweepEvery } from "../core/sweeper.ts";
 import { CrowdedAddressError } from "./crowded-address.ts";
 import { expireSandboxes } from "./expiry.ts";
 import { roomOf, type SandboxHome } from "./home-room.ts";
@@ -37,7 +38,7 @@ class SandboxService implements Sandboxes {
   readonly #seats: WaitingRoom;
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<StateListener>();
-  /** Learners whose sandboxes begin anew; a start waits for that. */
+  /** Learners whose sandboxes begin anew, or are deleted; a start waits for that. */
   readonly #resets = new Turns();
   readonly #sweeper: Owned;
   readonly #spares: SparePool;
@@ -62,19 +63,20 @@ class SandboxService implements Sandboxes {
       sparesMax: this.#limits.sparesMax,
       quiet: () => this.#starts.quiet(),
     });
-    this.#sweeper = options.clock.every(this.#limits.sweepEveryMs, () => {
-      void this.#sweep().catch((error: unknown) => {
-        options.log.error({ err: error }, "looking for idle sandboxes failed");
-      });
-    });
+    const sweep = () => this.#sweep();
+    this.#sweeper = sweepEvery(options.clock, this.#limits.sweepEveryMs, sweep, (error) =>
+      options.log.error({ err: error }, "looking for idle sandboxes failed"),
+    );
   }
 
   async stateOf(learnerId: string): Promise<SandboxState> {
+    const { latestOf } = this.#parts.store.sandboxes;
+    const stored = this.#entries.has(learnerId) ? null : await latestOf(learnerId);
+    // Something may have begun while the store was read: an answer that is older than that would hide it.
     const known = this.#entries.get(learnerId);
     if (known) {
       return known.live ? this.#ready(known.live) : (this.#seats.stateOf(learnerId) ?? known.state);
     }
-    const stored = await this.#parts.store.sandboxes.latestOf(learnerId);
     if (!stored) {
       return { phase: "absent" };
     }
@@ -113,10 +115,13 @@ class SandboxService implements Sandboxes {
     }
     this.#newcomers.asks(learnerId, address);
     if (!this.#seats.enter(learnerId)) {
-      const place = this.#seats.placeOf(learnerId);
-      throw new AppError("capacity", `All sandboxes are taken; ${whereOf(place)}.`, {
-        retryable: true,
-      });
+      throw new AppError(
+        "capacity",
+        `All sandboxes are taken; ${this.#seats.whereIs(learnerId)}.`,
+        {
+          retryable: true,
+        },
+      );
     }
     return this.#start(learnerId, entry);
   }
@@ -345,6 +350,7 @@ class SandboxService implements Sandboxes {
     await expireSandboxes(this.#parts, {
       expireAfterMs: this.#limits.expireAfterMs,
       isUsed: (learnerId) => this.#isUsed(learnerId),
+      inTurn: (learnerId, task) => this.#resets.run(learnerId, task),
       onExpired: (learnerId) => this.#expired(learnerId),
     });
   }
@@ -363,9 +369,9 @@ class SandboxService implements Sandboxes {
     this.#seats.leave(learnerId, { isFreed: true });
   }
 
-  /** Who waits for a seat is told of the sandbox that is gone once they have one. */
+  /** Who waits for a seat, or has come back meanwhile, goes on with another sandbox. */
   #expired(learnerId: string): void {
-    if (this.#seats.stateOf(learnerId) === null) {
+    if (this.#seats.stateOf(learnerId) === null && !this.#isUsed(learnerId)) {
       this.#hear(learnerId, { phase: "expired", since: this.#now() });
       this.#entries.delete(learnerId);
     }
@@ -385,12 +391,6 @@ class SandboxService implements Sandboxes {
   #now(): string {
     return this.#parts.clock.now().toISOString();
   }
-}
-
-function whereOf(place: number | null): string {
-  return place === null
-    ? "the seat is for who looks at the page"
-    : `you are number ${place} in line`;
 }
 
 /** The service that all of a server's sandboxes live in. */
