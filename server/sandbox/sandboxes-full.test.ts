@@ -52,6 +52,16 @@ describe("a full house", () => {
     expect(await bench.sandboxes.stateOf(c)).toEqual({ phase: "full", place: 1, wait, heldForMs });
   });
 
+  it("answers with what began while the answer was looked up", async () => {
+    const [a, b] = [await bench.newLearner(), await bench.newLearner()];
+    const began = [bench.sandboxes.stateOf(a), bench.sandboxes.ready(a)] as const;
+    expect(await began[0]).toMatchObject({ phase: "starting" });
+    await began[1];
+    const waits = bench.sandboxes.stateOf(b);
+    await expect(bench.sandboxes.ready(b)).rejects.toMatchObject({ code: "capacity" });
+    expect(await waits).toMatchObject({ phase: "full", place: 1 });
+  });
+
   it("moves everybody up when one leaves the queue", async () => {
     const [a, b, c] = [
       await bench.newLearner(),

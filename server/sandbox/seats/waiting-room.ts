@@ -84,9 +84,12 @@ export class WaitingRoom implements Owned {
     return forgotten;
   }
 
-  /** Counted from 1; null for who isn't in line. */
-  placeOf(learnerId: string): number | null {
-    return this.#seats.placeOf(learnerId);
+  /** Where who got no seat stands, in words. */
+  whereIs(learnerId: string): string {
+    const place = this.#seats.placeOf(learnerId);
+    return place === null
+      ? "the seat is for who looks at the page"
+      : `you are number ${place} in line`;
   }
 
   /** Whether a seat is held for the learner. */
