@@ -11,8 +11,9 @@ const lookEveryMs = 1000;
 
 /** The last command's output as ordinary text, to select, to search and to have read out. */
 export function OutputPanel({ close }: { close: () => void }) {
-  const { actions } = useTerminal();
+  const { actions, snapshot } = useTerminal();
   const words = useMessages().dock;
+  const hasEnded = snapshot.exitCode !== null;
   const [transcript, setTranscript] = useState<Transcript | null>(null);
   const look = useCallback(async () => {
     const next = await actions.transcript();
@@ -39,7 +40,7 @@ export function OutputPanel({ close }: { close: () => void }) {
         </button>
       </div>
       {transcript ? <code className="dock-output-command">{transcript.command}</code> : null}
-      <p>{noteOf(transcript, words)}</p>
+      <p>{noteOf(transcript, hasEnded, words)}</p>
       {transcript?.output ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
         <pre tabIndex={0}>{transcript.output}</pre>
@@ -48,9 +49,10 @@ export function OutputPanel({ close }: { close: () => void }) {
   );
 }
 
-function noteOf(transcript: Transcript | null, words: Messages["dock"]): string {
+/** A command that its shell ended with runs no more. */
+function noteOf(transcript: Transcript | null, hasEnded: boolean, words: Messages["dock"]): string {
   if (!transcript) return words.outputNone;
-  if (transcript.isRunning) return words.outputRunning;
+  if (transcript.isRunning && !hasEnded) return words.outputRunning;
   return transcript.output === "" ? words.outputEmpty : "";
 }
 
