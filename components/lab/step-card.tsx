@@ -46,7 +46,7 @@ export function StepCard({ step, children }: { step: StepText; children: ReactNo
       aria-labelledby={`${step.id}-title`}
     >
       <span className="step-number tabular" aria-hidden="true">
-        {isFinished ? <Icon name="check" small /> : step.number}
+        <StepMark number={step.number} state={state} />
       </span>
       <div className="step-card">
         <StepHeader step={step} state={state} canFold={place !== "now"} isFolded={fold.isFolded}>
@@ -148,4 +148,10 @@ function placeOf(section: SectionState | null, state: StepState | null, step: St
 
 function useLink(): { isOffline: boolean } {
   return { isOffline: useLesson().snapshot.link === "lost" };
+}
+
+/** The step's number, or how it was finished: in another shape where it was skipped. */
+function StepMark({ number, state }: { number: number; state: StepState | null }) {
+  if (!state || !isDone(state)) return number;
+  return <Icon name={state.phase === "skipped" ? "right" : "check"} small />;
 }

@@ -31,7 +31,7 @@ export function StepInDock({ step, state }: { step: StepText; state: StepState |
 
 /** The first check that doesn't hold. */
 function Missing({ step, state }: { step: StepText; state: StepState | null }) {
-  const words = useMessages().lab;
+  const { lab: words, separator } = useMessages();
   const locale = useLocale();
   const check = state?.checks.find(({ passed }) => !passed);
   const label = check?.label[locale] ?? step.checks[0]?.label;
@@ -40,8 +40,8 @@ function Missing({ step, state }: { step: StepText; state: StepState | null }) {
   const isMissing = state?.phase === "not-yet";
   return (
     <small data-missing={isMissing || undefined}>
+      {isMissing ? `${words.notYetWord}${separator}` : null}
       <InlineText text={label} />
-      {isMissing ? ` ${words.notYetWord}` : null}
     </small>
   );
 }
