@@ -59,11 +59,11 @@ export function CommandBlock(props: {
   );
 }
 
-/**
- * Spaces, or what isn't broken between lines: a word, a part of a path with its slash, or the name of an option whose
- * value makes it longer than a phone's line.
- */
-const unbroken = /\s+|--[^\s=]+=(?=\S{20})|(?:https?:\/\/)?[^\s/]+\/?|\//g;
+/** Spaces, or what isn't broken between lines: a word, or a part of a path with its slash. */
+const unbroken = /\s+|(?:https?:\/\/)?[^\s/]+\/?|\//g;
+
+/** An option with a value: where both don't fit on a line together, the value stands on the next one. */
+const option = /^(--[^=]+=)(.+)$/;
 
 /** A line that wraps between words and after slashes, never at an option's or a name's hyphens. */
 function Words({ line }: { line: string }) {
@@ -72,9 +72,21 @@ function Words({ line }: { line: string }) {
       part
     ) : (
       <span key={index} className="command-word">
-        {part}
+        <Word text={part} />
       </span>
     ),
+  );
+}
+
+function Word({ text }: { text: string }) {
+  const [, name, value] = option.exec(text) ?? [];
+  if (name === undefined) return text;
+  return (
+    <>
+      {name}
+      <wbr />
+      {value}
+    </>
   );
 }
 
