@@ -47,7 +47,7 @@ function About({ row, words }: { row: ScanRow; words: ScanWords }) {
   return (
     <div>
       <p className="scan-image">{scan.scanned}</p>
-      <p className="scan-facts tabular">{facts.join(" ・ ")}</p>
+      <p className="scan-facts tabular">{facts.join(words.separator)}</p>
       {isSubstituted ? (
         <p className="scan-facts">{fill(words.substituted, { asked: shortName(scan.target) })}</p>
       ) : null}
