@@ -28,7 +28,7 @@ export function NotFoundNotice({ first, second }: { first: Language; second: Lan
           {first.messages.toChapter}
         </a>
         <p className="notice-second" lang={second.locale}>
-          <b>{second.messages.notFoundTitle}</b> {second.messages.notFoundText}{" "}
+          <b>{second.messages.notFoundTitle}.</b> {second.messages.notFoundText}{" "}
           <a href={second.href}>{second.messages.toChapter}</a>
         </p>
       </main>
