@@ -35,11 +35,20 @@ it("shows the words around the place, as they are written", () => {
   });
 });
 
+it("says where an excerpt goes on, and cuts no Latin word", () => {
+  const text = `${"one two three ".repeat(4)}here ${"four fives six ".repeat(6)}`;
+  expect(find([entry("", text)], "here")[0]).toMatchObject({
+    before: "… two three one two three ",
+    match: "here",
+    after: " four fives six four fives six four fives six four…",
+  });
+});
+
 it("never loses text between the parts of an excerpt", () => {
   fc.assert(
     fc.property(fc.string(), fc.string({ minLength: 1 }), (text, query) => {
       for (const { before, match, after } of find([entry("", text)], query)) {
-        expect(text).toContain(before.replace(/^…/, "") + match + after);
+        expect(text).toContain(before.replace(/^…/, "") + match + after.replace(/…$/, ""));
       }
     }),
   );

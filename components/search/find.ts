@@ -41,16 +41,24 @@ function excerpt(entry: SearchEntry, text: string, word: string): SearchHit {
   const at = text.indexOf(word);
   // Folding keeps lengths but for a few ligatures; then the beginning of the text does.
   if (at < 0 || text.length !== entry.text.length) {
-    return { entry, before: "", match: "", after: entry.text.slice(0, 2 * aroundMax) };
+    return { entry, before: "", match: "", after: following(entry.text) };
   }
   const start = Math.max(0, at - aroundMax);
   const end = at + word.length;
+  const before = entry.text.slice(start, at);
   return {
     entry,
-    before: `${start > 0 ? "…" : ""}${entry.text.slice(start, at)}`,
+    before: start > 0 ? `…${before.replace(/^\w+(?=\W)/, "")}` : before,
     match: entry.text.slice(at, end),
-    after: entry.text.slice(end, end + 2 * aroundMax),
+    after: following(entry.text.slice(end)),
   };
+}
+
+/** The beginning of a text, which ends with no part of a Latin word. */
+function following(text: string): string {
+  const beginning = text.slice(0, 2 * aroundMax);
+  if (beginning === text) return text;
+  return `${beginning.replace(/(?<=\W)\w+$/, "").trimEnd()}…`;
 }
 
 /** One form for all ways of writing the same. */
