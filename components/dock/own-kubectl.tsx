@@ -69,7 +69,7 @@ function faultOf(
 }
 
 function timeOf(rfc3339: string, locale: string): string {
-  const options = { dateStyle: "medium", timeStyle: "short" } as const;
+  const options = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" } as const;
   return new Date(rfc3339).toLocaleString(locale, options);
 }
 

@@ -141,5 +141,5 @@ function clockOf(leftMs: number): string {
 /** The reader's own clock, so many milliseconds from now. */
 function timeIn(ms: number, locale: string): string {
   const time = new Date(Date.now() + ms);
-  return time.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  return time.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }

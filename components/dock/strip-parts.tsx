@@ -83,5 +83,10 @@ function timeOf(instant: string, locale: string): string {
   const time = new Date(instant);
   const isToday = time.toDateString() === new Date().toDateString();
   const date = isToday ? {} : ({ month: "short", day: "numeric" } as const);
-  return time.toLocaleString(locale, { ...date, hour: "2-digit", minute: "2-digit" });
+  return time.toLocaleString(locale, {
+    ...date,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 }

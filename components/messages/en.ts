@@ -130,7 +130,7 @@ export const en: Words<typeof ja> = {
     reconnectingText: "Your cluster is fine. Typing is paused.",
     retryNow: "Try now",
     idleTitle: "Nothing happened for a while, so the sandbox is resting",
-    idleTitleAfter: "Nothing happened for {minutes} min, so the sandbox is resting",
+    idleTitleAfter: "Nothing happened for {minutes}\u00a0min, so the sandbox is resting",
     keptHome: "Your working directory, {objects}",
     keptEdited: "Your working directory (files changed: {count}), {objects}",
     keptObjects: "what is in the cluster (Pods: {pods}, policies: {policies})",
