@@ -123,7 +123,7 @@ function PlacesTable(props: { words: ExternalSecretsWords; lit: PlaceName | unde
               <tr key={name} data-lit={name === lit || undefined}>
                 <th scope="row">{place.name}</th>
                 <td>{place.shape}</td>
-                <td>
+                <td data-open={isOpenAt(name) || undefined}>
                   <LaterIcon name={isOpenAt(name) ? "unlock" : "lock"} small /> {place.readers}
                 </td>
                 <td>{place.narrow}</td>
