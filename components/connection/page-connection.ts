@@ -9,6 +9,8 @@ export type Link = "connecting" | "open" | "lost";
 export type PageSocket = Socket<PageServerEvents, PageClientEvents>;
 
 const retryMs = 1500;
+/** A request that hangs would keep this browser's other pages waiting. */
+const sessionMsMax = 10_000;
 
 /**
  * The page's one way to the server: every part joins while it needs it, and the socket closes after the
@@ -20,7 +22,8 @@ export class PageConnection {
   #link: Link = "connecting";
   #members = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #connecting: Promise<void> | null = null;
+  /** The session that is being asked for. */
+  #request: AbortController | null = null;
 
   constructor() {
     this.socket = io({ path: socketPath, transports: ["websocket"], autoConnect: false });
@@ -62,18 +65,21 @@ export class PageConnection {
 
   /** Connects at once instead of when the waiting time is over. */
   reconnect(): void {
+    this.#request?.abort();
+    this.#request = null;
     this.socket.disconnect();
     void this.#connect();
   }
 
   /** Connects once for all who ask meanwhile. */
   async #connect(): Promise<void> {
-    if (this.socket.active) return;
-    this.#connecting ??= takeSession().finally(() => {
-      this.#connecting = null;
-      if (this.#members > 0) this.socket.connect();
-    });
-    await this.#connecting;
+    if (this.socket.active || this.#request) return;
+    const request = new AbortController();
+    this.#request = request;
+    await takeSession(request.signal);
+    if (this.#request !== request) return;
+    this.#request = null;
+    if (this.#members > 0) this.socket.connect();
   }
 
   #lost(): void {
@@ -94,11 +100,15 @@ export class PageConnection {
  * Gets a cookie if the browser has none. Two that ask at once would be two learners, and what was done as the one
  * whose cookie is overwritten would be lost: one page of this browser asks after the other, where it can be told.
  */
-async function takeSession(): Promise<void> {
-  // Without an answer the socket fails as well, and tells the reader.
-  const ask = () => fetch(sessionPath, { method: "POST" }).catch(() => null);
+async function takeSession(ended: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([ended, AbortSignal.timeout(sessionMsMax)]);
+  const ask = () => fetch(sessionPath, { method: "POST", signal });
   // Browsers offer locks to pages that came over HTTPS or from this machine alone.
-  await (navigator.locks ? navigator.locks.request("kubebook:session", ask) : ask());
+  const asking = navigator.locks
+    ? navigator.locks.request("kubebook:session", { signal }, ask)
+    : ask();
+  // Without an answer the socket fails as well, and tells the reader.
+  await asking.catch(() => null);
 }
 
 let connection: PageConnection | null = null;
