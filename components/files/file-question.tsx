@@ -147,8 +147,7 @@ function UnsavedQuestion({ model, next, close }: Asked & { next: string | null }
   }
 
   async function save() {
-    await model.save();
-    if (model.getState().notice?.kind === "saved") goOn();
+    if (await model.save()) goOn();
     else close();
   }
 

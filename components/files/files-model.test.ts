@@ -91,6 +91,24 @@ describe("the document", () => {
     expect([client.files.get(policy), document()?.outside]).toEqual(["mine", null]);
   });
 
+  it("tells whether it was saved, whatever was saved before", async () => {
+    model.edit("mine");
+    expect(await model.save()).toBe(true);
+    model.edit("mine again");
+    client.files.set(policy, "shell");
+    expect(await model.save()).toBe(false);
+    expect(model.getState().document).toMatchObject({ text: "mine again", outside: "changed" });
+  });
+
+  it("is told nothing of another one that was being saved", async () => {
+    model.edit("mine");
+    client.files.set(policy, "shell");
+    const saved = model.save();
+    await model.open("src/part5/security/b.yaml");
+    expect(await saved).toBe(false);
+    expect(model.getState().document).toMatchObject({ text: "kind: B", outside: null });
+  });
+
   it("takes the shell's text when asked to", async () => {
     model.edit("mine");
     client.writeFromShell(policy, "theirs");

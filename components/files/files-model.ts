@@ -104,36 +104,38 @@ export class FilesModel {
     await this.#readDocument();
   }
 
-  /** Saves what was written; a file that changed elsewhere meanwhile stays, and that is told. */
-  async save(): Promise<void> {
+  /** Saves what was written; a file that changed elsewhere meanwhile stays, and that is told. @returns whether it was saved. */
+  async save(): Promise<boolean> {
     const document = this.#state.document;
-    if (document?.phase !== "ready" || document.isSaving) return;
-    this.#change((open) => ({ ...open, isSaving: true }));
+    if (document?.phase !== "ready" || document.isSaving) return false;
     const { path, text, version } = document;
+    const change = (next: (open: OpenDocument) => OpenDocument) => this.#changeAt(path, next);
+    change((open) => ({ ...open, isSaving: true }));
     const result = await this.#client.write(path, text, version);
-    this.#change((open) => ({ ...open, isSaving: false }));
+    change((open) => ({ ...open, isSaving: false }));
     if (result.ok) {
       const saved = { savedText: text, version: result.value.version, outside: null };
-      this.#change((open) => (open.path === path ? { ...open, ...saved } : open));
+      change((open) => ({ ...open, ...saved }));
       this.#update({ notice: { kind: "saved" } });
       await this.#list(parentOf(path));
     } else if (result.code === "changed" || result.code === "exists") {
-      this.#change((open) => ({ ...open, outside: "changed" }));
+      change((open) => ({ ...open, outside: "changed" }));
     } else if (result.code === "not-found") {
-      this.#change((open) => afterFailure(open, "not-found"));
+      change((open) => afterFailure(open, "not-found"));
     } else {
       this.#fail(result.code);
     }
+    return result.ok;
   }
 
   /** Saves over what was written elsewhere. */
   async overwrite(): Promise<void> {
-    const document = this.#state.document;
-    if (!document) return;
-    const now = await this.#client.read(document.path);
+    const path = this.#state.document?.path;
+    if (path === undefined) return;
+    const now = await this.#client.read(path);
     const version = now.ok ? now.value.version : null;
-    this.#change((open) => ({ ...open, version }));
-    await this.save();
+    this.#changeAt(path, (document) => ({ ...document, version }));
+    if (this.#state.document?.path === path) await this.save();
   }
 
   /** Makes an empty file and opens it. @returns whether it was made. */
@@ -157,7 +159,11 @@ export class FilesModel {
     if (!isDone) return false;
     const follow = (one: string) => movedPath(one, path, to) ?? one;
     this.#setExpanded(new Set([...this.#state.expanded].map(follow)));
-    this.#change((document) => ({ ...document, path: follow(document.path) }));
+    // A save on its way is the old name's.
+    this.#change((document) => {
+      const now = follow(document.path);
+      return now === document.path ? document : { ...document, path: now, isSaving: false };
+    });
     this.#update({ selected: to });
     return true;
   }
@@ -231,10 +237,9 @@ export class FilesModel {
     const path = this.#state.document?.path;
     if (path === undefined) return;
     const result = await this.#client.read(path);
-    this.#change((document) => {
-      if (document.path !== path) return document;
-      return result.ok ? afterReading(document, result.value) : afterFailure(document, result.code);
-    });
+    this.#changeAt(path, (document) =>
+      result.ok ? afterReading(document, result.value) : afterFailure(document, result.code),
+    );
   }
 
   async #do(result: Promise<FilesResult<unknown>>, directories: readonly string[]) {
@@ -266,6 +271,11 @@ export class FilesModel {
   #change(next: (document: OpenDocument) => OpenDocument): void {
     const { document } = this.#state;
     if (document) this.#update({ document: next(document) });
+  }
+
+  /** Changes the document if it's still the one that is open, after an answer that took its time. */
+  #changeAt(path: string, next: (document: OpenDocument) => OpenDocument): void {
+    this.#change((document) => (document.path === path ? next(document) : document));
   }
 
   #update(change: Partial<FilesState>): void {
