@@ -22,12 +22,13 @@ export async function patiently<T>(load: () => Promise<T>, onFailure?: () => voi
 /** Ends early when the browser is back on a network. */
 function pause(): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, pauseMs);
     const end = () => {
       clearTimeout(timer);
+      removeEventListener("online", end);
       resolve();
     };
-    addEventListener("online", end, { once: true });
+    const timer = setTimeout(end, pauseMs);
+    addEventListener("online", end);
   });
 }
 
