@@ -142,7 +142,9 @@ function EditorText({ model, document }: EditorProps) {
   const [problems, setProblems] = useState(0);
   const [hasFailed, setFailed] = useState(false);
   const { path, revision, text } = document;
-  const first = useRef({ path, text });
+  /** What the editor begins with: the file may change while the editor's program is on its way. */
+  const latest = useRef(text);
+  const file = useRef(path);
   const hints = useRef(words.hints);
   const label = useRef(fill(words.editor, { name: nameOf(path) }));
 
@@ -152,7 +154,8 @@ function EditorText({ model, document }: EditorProps) {
       ({ createCodeEditor }) => {
         if (isGone || !host.current) return;
         editor.current = createCodeEditor(host.current, {
-          ...first.current,
+          path: file.current,
+          text: latest.current,
           label: label.current,
           hintText: ({ code, kind, expected }) => fill(hints.current[code], { kind, expected }),
           onEdit: (next) => model.edit(next),
@@ -169,7 +172,10 @@ function EditorText({ model, document }: EditorProps) {
   }, [model]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a text that isn't the reader's own is put in.
-  useEffect(() => editor.current?.replace(text), [revision]);
+  useEffect(() => {
+    latest.current = text;
+    editor.current?.replace(text);
+  }, [revision]);
 
   return (
     <>
