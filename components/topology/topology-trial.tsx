@@ -1,10 +1,13 @@
 "use client";
 
-import { useState } from "react";
-import type { Localized } from "../../server/contracts/lab.ts";
+import { useEffect, useRef, useState } from "react";
 import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
+import type { TrialFault } from "./use-topology.ts";
+
+/** So long without a key is a pause of typing. */
+const pauseMs = 250;
 
 const example = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -28,15 +31,24 @@ spec:
 /** A policy to try: the figure shows what it would do, and the cluster stays as it is. */
 export function TopologyTrial(props: {
   isTrial: boolean;
-  tryPolicy: (manifest: string | null) => Promise<Localized | null>;
+  tryPolicy: (manifest: string | null) => Promise<TrialFault | null>;
 }) {
-  const words = useMessages().topology;
+  const { topology: words, terminal } = useMessages();
   const locale = useLocale();
   const [manifest, setManifest] = useState(example);
-  const [fault, setFault] = useState<Localized | null>(null);
+  const [fault, setFault] = useState<TrialFault | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   async function judge(text: string | null) {
+    clearTimeout(timer.current);
     setFault(await props.tryPolicy(text));
+  }
+
+  function edit(text: string) {
+    setManifest(text);
+    clearTimeout(timer.current);
+    if (props.isTrial) timer.current = setTimeout(() => void judge(text), pauseMs);
   }
 
   return (
@@ -49,13 +61,11 @@ export function TopologyTrial(props: {
         spellCheck={false}
         maxLength={16_384}
         value={manifest}
-        onChange={(event) => {
-          setManifest(event.target.value);
-          if (props.isTrial) void judge(event.target.value);
-        }}
+        onChange={(event) => edit(event.target.value)}
       />
       <p className="topology-fault" role="status">
-        {fault ? <InlineText text={fault[locale]} /> : null}
+        {fault === "unreachable" ? terminal.unreachableTitle : null}
+        {fault && fault !== "unreachable" ? <InlineText text={fault[locale]} /> : null}
       </p>
       <p className="topology-buttons">
         <button type="button" className="button" onClick={() => void judge(manifest)}>

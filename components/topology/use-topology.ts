@@ -16,8 +16,11 @@ export interface TopologyState {
   readonly refusal: Localized | null;
   readonly isTrial: boolean;
   /** Judges as if a manifest were applied; `null` ends that. @returns why it couldn't, or `null`. */
-  readonly tryPolicy: (manifest: string | null) => Promise<Localized | null>;
+  readonly tryPolicy: (manifest: string | null) => Promise<TrialFault | null>;
 }
+
+/** What the server says against a manifest, or that it can't be asked. */
+export type TrialFault = Localized | "unreachable";
 
 /** Follows the learner's namespaces while the component is shown. */
 export function useTopology(isShown: boolean): TopologyState {
@@ -26,6 +29,8 @@ export function useTopology(isShown: boolean): TopologyState {
   const [refusal, setRefusal] = useState<Localized | null>(null);
   const [isTrial, setTrial] = useState(false);
   const socketRef = useRef<PageSocket | null>(null);
+  /** What is being tried: a server that is followed anew doesn't know of it. */
+  const triedRef = useRef<string | null>(null);
 
   useEffect(() => {
     if (!isShown) return;
@@ -45,7 +50,10 @@ export function useTopology(isShown: boolean): TopologyState {
         socket.on("topology:changed", changed);
         const part = connection.join((link) => {
           setOffline(link === "lost");
-          if (link === "open") socket.emit("topology:follow", show);
+          if (link !== "open") return;
+          const manifest = triedRef.current;
+          if (manifest === null) socket.emit("topology:follow", show);
+          else socket.emit("topology:try", { manifest }, show);
         });
         leave = () => {
           socket.off("topology:changed", changed);
@@ -61,13 +69,14 @@ export function useTopology(isShown: boolean): TopologyState {
     };
   }, [isShown]);
 
-  async function tryPolicy(manifest: string | null): Promise<Localized | null> {
+  async function tryPolicy(manifest: string | null): Promise<TrialFault | null> {
     const reply = await socketRef.current
       ?.timeout(replyMsMax)
       .emitWithAck("topology:try", { manifest })
       .catch(() => null);
-    if (!reply) return null;
+    if (!reply) return "unreachable";
     if (!reply.ok) return reply.message;
+    triedRef.current = manifest;
     setTopology(reply.value);
     setTrial(manifest !== null);
     return null;

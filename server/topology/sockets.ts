@@ -120,7 +120,11 @@ class TabTopology implements Owned {
     this.#socket.on("topology:follow", (reply: unknown) => {
       void this.#answer(reply, () => following.begin(follower));
     });
-    this.#socket.on("topology:unfollow", () => following.dispose());
+    this.#socket.on("topology:unfollow", () => {
+      // Whoever follows next, on this or another page of the tab, sees the cluster as it is.
+      trial = [];
+      following.dispose();
+    });
     this.#socket.on("topology:try", (request: unknown, reply: unknown) => {
       void this.#answer(reply, async () => {
         const parsed = trialOf(request);
