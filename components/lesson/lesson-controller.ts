@@ -8,6 +8,7 @@ import type {
 } from "../../server/contracts/lesson.ts";
 import type { QuestionVerdict } from "../../server/contracts/question.ts";
 import type { PageConnection } from "../connection/page-connection.ts";
+import { patiently } from "../ui/patiently.ts";
 import { type Letter, Outbox } from "./outbox.ts";
 import { withAnswer, withStep } from "./section-state.ts";
 
@@ -72,7 +73,8 @@ export class LessonController {
   /** Joins the page's connection, unless it has. */
   connect(): void {
     this.#isGone = false;
-    this.#connection ??= this.#load();
+    // The link tells what couldn't be loaded; it is asked for again once something needs it.
+    this.#connected().catch(() => {});
   }
 
   /** Keeps a section's state up to date until the returned function is called. */
@@ -114,14 +116,18 @@ export class LessonController {
 
   async #load(): Promise<PageConnection> {
     this.#update({ link: "connecting", unsent: this.#outbox.letters });
+    const isLost = () => this.#update({ link: "lost" });
     try {
-      const { pageConnection } = await import("../connection/page-connection.ts");
+      const { pageConnection } = await patiently(
+        () => import("../connection/page-connection.ts"),
+        isLost,
+      );
       const connection = pageConnection();
       if (!this.#isGone) this.#join(connection);
       return connection;
     } catch (error) {
       this.#connection = null;
-      this.#update({ link: "lost" });
+      isLost();
       throw error;
     }
   }
@@ -146,7 +152,11 @@ export class LessonController {
 
   /** After each connection: what was kept goes first, so that the answers know of it. */
   async #catchUp(): Promise<void> {
-    for (const letter of this.#outbox.letters) await this.#deliver(letter);
+    for (const letter of this.#outbox.letters) {
+      // A connection that breaks meanwhile would get the rest twice: from here and from the next time.
+      if (this.#snapshot.link !== "open") return;
+      await this.#deliver(letter);
+    }
     await Promise.all([...this.#followed.keys()].map((section) => this.#ask(section)));
     const { socket } = await this.#connected();
     const reply = await socket

@@ -38,9 +38,12 @@ it("leaves nothing behind once all is delivered", () => {
   expect([outbox.letters, box.text]).toEqual([[], null]);
 });
 
-it.each([undefined, "no JSON", '{"a":1}'])("begins empty with %s stored", (text) => {
-  expect(new Outbox(storage(text)).letters).toEqual([]);
-});
+it.each([undefined, "no JSON", '{"a":1}', '[null,1,{"kind":"letter"}]'])(
+  "begins empty with %s stored",
+  (text) => {
+    expect(new Outbox(storage(text)).letters).toEqual([]);
+  },
+);
 
 it("works without a storage, and with one that refuses", () => {
   const refusing: LetterBox = {

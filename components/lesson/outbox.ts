@@ -48,6 +48,11 @@ export class Outbox {
   }
 }
 
+/** What another version of the page may have stored is no letter of this one's. */
+function isLetter(value: { kind?: unknown } | null): boolean {
+  return value?.kind === "act" || value?.kind === "answer" || value?.kind === "read";
+}
+
 function topicOf(letter: Letter): string {
   switch (letter.kind) {
     case "act":
@@ -62,7 +67,7 @@ function topicOf(letter: Letter): string {
 function read(storage: LetterBox | null): readonly Letter[] {
   try {
     const letters: unknown = JSON.parse(storage?.getItem(key) ?? "[]");
-    return Array.isArray(letters) ? letters : [];
+    return Array.isArray(letters) ? letters.filter(isLetter) : [];
   } catch {
     return [];
   }
