@@ -72,5 +72,16 @@ it("starts afresh where the stored draft is of another question", () => {
     expect(draftFrom(order, stored)).toEqual(emptyDraft(order));
   }
   const kept = { kind: "order", ids: ["c", "a", "b"] };
-  expect(draftFrom(order, kept)).toBe(kept);
+  expect(draftFrom(order, kept)).toEqual(kept);
+});
+
+it("drops what the question no longer has, and what is no draft", () => {
+  const choices = ["a", "b"].map((id) => ({ id, text: id, wrong: null }));
+  const multiple = { ...base, kind: "multiple", command: null, choices } as const;
+  const stored = { kind: "choices", ids: ["gone", "b"] };
+  expect(draftFrom(multiple, stored)).toEqual({ kind: "choices", ids: ["b"] });
+  expect(draftFrom(multiple, { kind: "choices" })).toEqual(emptyDraft(multiple));
+  expect(draftFrom(fill, { kind: "blanks" })).toEqual(emptyDraft(fill));
+  const spot = { ...base, kind: "spot", lines: ["x"], wanted: [0] } as const;
+  expect(draftFrom(spot, { kind: "lines", lines: "x" })).toEqual(emptyDraft(spot));
 });

@@ -69,16 +69,30 @@ export function moved(
   return ids.map((each, place) => (place === from ? other : place === to ? id : each));
 }
 
-/** The draft with what may be sent: ids of choices that are gone, and drafts of another kind, are dropped. */
+/** A stored draft as far as it fits the question as it is now: what is of another kind, or of parts that are gone, is dropped. */
 export function draftFrom(question: QuestionText, stored: unknown): Draft {
   const empty = emptyDraft(question);
   if (typeof stored !== "object" || stored === null) return empty;
-  const draft = stored as Draft;
+  const draft = { ...empty, ...stored };
   if (draft.kind !== empty.kind) return empty;
-  if (draft.kind === "order" && empty.kind === "order") {
-    const isComplete =
-      Array.isArray(draft.ids) && draft.ids.toSorted().join() === empty.ids.toSorted().join();
-    return isComplete ? draft : empty;
+  switch (draft.kind) {
+    case "choices": {
+      const known = "choices" in question ? question.choices.map(({ id }) => id) : [];
+      return { kind: "choices", ids: known.filter((id) => listOf(draft.ids).includes(id)) };
+    }
+    case "order": {
+      const { ids } = empty as OrderDraft;
+      return listOf(draft.ids).toSorted().join() === ids.toSorted().join() ? draft : empty;
+    }
+    case "lines":
+      return { kind: "lines", lines: listOf(draft.lines).filter(Number.isInteger) };
+    case "blanks":
+      return { kind: "blanks", texts: { ...draft.texts } };
+    case "text":
+      return { kind: "text", text: String(draft.text) };
   }
-  return draft;
+}
+
+function listOf<T>(value: readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -3,7 +3,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { BookLink } from "../book/book-link.tsx";
 import { fill } from "../messages/fill.ts";
-import { useMessages } from "../messages/messages-context.tsx";
+import { useLocale, useMessages } from "../messages/messages-context.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
 import { AnswerField } from "./answer-field.tsx";
@@ -24,6 +24,7 @@ export function Question(props: {
   const { question } = props;
   const state = useQuestion(question, props.isAgain ?? false);
   const words = useMessages().question;
+  const locale = useLocale();
   const promptId = useId();
   const [isIncomplete, setIncomplete] = useState(false);
   const missing = missingIn(question, state.draft);
@@ -56,7 +57,9 @@ export function Question(props: {
       <div className="question-foot">
         {isRight ? null : <SubmitButton question={question} state={state} />}
         <p className="question-note" role="status">
-          {isIncomplete && missing ? words[missing] : noteOf(question, state, words)}
+          {isIncomplete && missing
+            ? words[missing]
+            : (state.refusal?.[locale] ?? noteOf(question, state, words))}
         </p>
         {state.verdict && !isRight ? (
           <BookLink className="question-back" href={question.teaches.href}>

@@ -1,8 +1,10 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import type { Localized } from "../../server/contracts/lab.ts";
 import type { QuestionVerdict } from "../../server/contracts/question.ts";
 import { useLesson, useSection } from "../lesson/lesson-provider.tsx";
+import { isAnswerTo } from "../lesson/outbox.ts";
 import { type Draft, draftFrom, emptyDraft } from "./draft.ts";
 import type { QuestionText } from "./question-text.ts";
 
@@ -10,7 +12,10 @@ import type { QuestionText } from "./question-text.ts";
 export interface QuestionState {
   readonly draft: Draft;
   readonly verdict: QuestionVerdict | null;
+  /** `kept`: it's sent once the server can be reached. */
   readonly phase: "open" | "judging" | "kept";
+  /** Why the server didn't judge what was sent last. */
+  readonly refusal: Localized | null;
   readonly setDraft: (draft: Draft) => void;
   readonly submit: () => void;
 }
@@ -21,10 +26,12 @@ export interface QuestionState {
  */
 export function useQuestion(question: QuestionText, isAgain: boolean): QuestionState {
   const section = useSection(question.section);
-  const { controller } = useLesson();
+  const { snapshot, controller } = useLesson();
   const [draft, setDraft] = useState(() => emptyDraft(question));
   const [fresh, setFresh] = useState<QuestionVerdict | null>(null);
-  const [phase, setPhase] = useState<QuestionState["phase"]>("open");
+  const [isJudging, setJudging] = useState(false);
+  const [refusal, setRefusal] = useState<Localized | null>(null);
+  const isKept = snapshot.unsent.some((letter) => isAnswerTo(letter, question));
   const known = section?.answers.find((answer) => answer.question === question.id) ?? null;
   const verdict = fresh ?? (isAgain ? null : known);
   const key = `kubebook:answer:${question.section}/${question.id}`;
@@ -35,17 +42,19 @@ export function useQuestion(question: QuestionText, isAgain: boolean): QuestionS
 
   async function submit() {
     store(key, draft);
-    setPhase("judging");
+    setJudging(true);
     const reply = await controller.answer({
       section: question.section,
       question: question.id,
       answer: draft,
     });
     if (reply?.ok) setFresh(reply.value);
-    setPhase(reply?.ok ? "open" : "kept");
+    setRefusal(reply?.ok === false ? reply.message : null);
+    setJudging(false);
   }
 
-  return { draft, verdict, phase, setDraft, submit: () => void submit() };
+  const phase = isJudging ? "judging" : isKept ? "kept" : "open";
+  return { draft, verdict, phase, refusal, setDraft, submit: () => void submit() };
 }
 
 function load(key: string): unknown {
