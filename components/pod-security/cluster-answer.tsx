@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment, useState } from "react";
+import { Fragment, useEffect, useRef, useState } from "react";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { InlineText } from "../ui/inline-text.tsx";
@@ -29,18 +29,34 @@ const pollsMax = 40;
 
 /** What the cluster says to the manifest: known from the page's own judgement, confirmed by a dry run. */
 export function ClusterAnswer({ manifest, level, text, words }: Props) {
-  const { actions } = useTerminal();
+  const { snapshot, actions } = useTerminal();
+  const waiting = useRef(snapshot.waitingCommand);
+  const turn = useRef(0);
   const [asked, setAsked] = useState<Asked | null>(null);
   const answer = clusterAnswer(manifest, level);
   const isCurrent = asked !== null && asked.text === text && asked.level === level;
 
+  useEffect(() => {
+    waiting.current = snapshot.waitingCommand;
+  }, [snapshot.waitingCommand]);
+  // Nobody is left to be told.
+  useEffect(
+    () => () => {
+      turn.current++;
+    },
+    [],
+  );
+
   async function ask() {
+    const mine = ++turn.current;
     const command = `kubectl apply --dry-run=server -n pss-demo -f - <<'EOF'\n${text.trimEnd()}\nEOF`;
     setAsked({ text, level, outcome: "asking" });
     actions.run(command);
     for (let poll = 0; poll < pollsMax; poll++) {
       await new Promise((resolve) => setTimeout(resolve, pollMs));
-      const run = await actions.transcript();
+      if (turn.current !== mine) return;
+      // Until it's typed, the last run is an older one's.
+      const run = waiting.current === null ? await actions.transcript() : null;
       if (!run || run.isRunning || !run.command.includes("--dry-run=server")) continue;
       setAsked({ text, level, outcome: outcomeOf(run.output, answer) });
       return;
