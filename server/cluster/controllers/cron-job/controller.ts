@@ -11,6 +11,7 @@ import {
   controllerReference,
   deleteIfThere,
   isTerminating,
+  writeStatus,
 } from "../shared/objects.ts";
 import { lastDue, parseSchedule } from "./schedule.ts";
 
@@ -52,7 +53,7 @@ export function startCronJobController({ context, clock, log }: ControllerDepend
       await deleteHistory(sight);
       const settled = settle(sight);
       const { status, nextMs } = await start(sight, settled);
-      await writeStatus(context, cron, status);
+      await writeStatus(context.client, cronJobs, cron, status);
       if (nextMs !== undefined) {
         controller.enqueueAfter(key, nextMs);
       }
@@ -250,25 +251,4 @@ async function deleteJobs(
     await deleteIfThere(context.client.delete(jobs, namespace, name, options));
     recorder.event(cron as StoredObject, "Normal", "SuccessfulDelete", `Deleted job ${name}`);
   }
-}
-
-async function writeStatus(
-  { client }: ComponentContext,
-  cron: StoredObject<CronJob>,
-  status: Status,
-): Promise<void> {
-  if (JSON.stringify(status) === JSON.stringify(cron.status ?? {})) {
-    return;
-  }
-  const { namespace = "", name } = cron.metadata;
-  await client.modify<CronJob>(
-    cronJobs,
-    namespace,
-    name,
-    (object) => {
-      object.status = status;
-      return true;
-    },
-    "status",
-  );
 }

@@ -6,7 +6,7 @@ import type { ComponentContext, EventRecorder } from "../../client/client.ts";
 import { createController, keyOf, splitKey } from "../../client/controller.ts";
 import { claimPods, followPods } from "../shared/claim-pods.ts";
 import { createPods, deletePods } from "../shared/create-pods.ts";
-import { type ControllerDependencies, isTerminating } from "../shared/objects.ts";
+import { type ControllerDependencies, isTerminating, writeStatus } from "../shared/objects.ts";
 import { byDeletionPreference, isPodAvailable, isPodFinished, isPodReady } from "../shared/pods.ts";
 import { daemonSets, nodes } from "../shared/refs.ts";
 import { keepRevisions, revisionHashLabel, type TemplateRevision } from "../shared/revisions.ts";
@@ -58,7 +58,7 @@ export function startDaemonSetController({ context, clock, log }: ControllerDepe
         minReadyMs: (set.spec?.minReadySeconds ?? 0) * 1000,
         now: clock.now(),
       };
-      await writeStatus(context, sight);
+      await writeStatus(context.client, daemonSets, sight.set, statusOf(sight));
       await manage(context, recorder, sight);
       if (waitsForReadiness(sight)) {
         controller.enqueueAfter(key, sight.minReadyMs);
@@ -145,25 +145,6 @@ function waitsForReadiness({ byNode, minReadyMs, now }: Sight): boolean {
   return [...byNode.values()]
     .flat()
     .some((pod) => isPodReady(pod) && !isPodAvailable(pod, minReadyMs, now));
-}
-
-async function writeStatus({ client }: ComponentContext, sight: Sight): Promise<void> {
-  const { set } = sight;
-  const status = statusOf(sight);
-  if (JSON.stringify(status) === JSON.stringify(set.status)) {
-    return;
-  }
-  const { namespace = "", name } = set.metadata;
-  await client.modify<DaemonSet>(
-    daemonSets,
-    namespace,
-    name,
-    (object) => {
-      object.status = status;
-      return true;
-    },
-    "status",
-  );
 }
 
 function statusOf({ set, revision, nodes: found, byNode, minReadyMs, now }: Sight): Status {

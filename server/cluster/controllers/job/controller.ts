@@ -10,6 +10,7 @@ import {
   controllerOf,
   deleteIfThere,
   isTerminating,
+  writeStatus,
 } from "../shared/objects.ts";
 import { byDeletionPreference } from "../shared/pods.ts";
 import { pods } from "../shared/refs.ts";
@@ -73,7 +74,7 @@ async function sync(
   const verdict = verdictOf(job, progress, now);
   const suspended = isSuspended(job);
   const status = statusOf(job, { progress, verdict, suspended, now });
-  await writeStatus(context, job, status);
+  await writeStatus(context.client, jobs, job, status);
   await release(context, progress.kept);
   tellChanges(recorder, job, status);
   if (isTerminating(job)) {
@@ -135,27 +136,6 @@ function earliest(...delays: readonly (number | undefined)[]): number | undefine
   return known.length > 0 ? Math.min(...known) : undefined;
 }
 
-async function writeStatus(
-  { client }: ComponentContext,
-  job: StoredObject<Job>,
-  status: JobStatus,
-): Promise<void> {
-  if (JSON.stringify(status) === JSON.stringify(job.status ?? {})) {
-    return;
-  }
-  const { namespace = "", name, uid } = job.metadata;
-  await client.modify<Job>(
-    jobs,
-    namespace,
-    name,
-    (object) => {
-      object.status = status;
-      return object.metadata.uid === uid;
-    },
-    "status",
-  );
-}
-
 function tellChanges(recorder: EventRecorder, job: StoredObject<Job>, status: JobStatus): void {
   const about = job as StoredObject;
   const end = endOf({ ...job, status });
@@ -214,7 +194,10 @@ async function retire(
 ): Promise<number | undefined> {
   const { namespace = "", name, uid } = job.metadata;
   await release(context, context.informers.of<Pod>(pods).ownedBy(uid).filter(isTracked));
-  await writeStatus(context, job, { ...job.status, uncountedTerminatedPods: {} } as JobStatus);
+  await writeStatus(context.client, jobs, job, {
+    ...job.status,
+    uncountedTerminatedPods: {},
+  } as JobStatus);
   const seconds = job.spec?.ttlSecondsAfterFinished;
   const endMs = parseTime(endOf(job)?.lastTransitionTime)?.getTime();
   if (seconds === undefined || endMs === undefined || isTerminating(job)) {

@@ -11,7 +11,7 @@ import {
 import type { Change, Informers, ResourceRef } from "../../client/client.ts";
 import { createController, keyOf, splitKey } from "../../client/controller.ts";
 import type { ResourceQuota } from "../../kinds/core/quota.ts";
-import { type ControllerDependencies, isTerminating } from "../shared/objects.ts";
+import { type ControllerDependencies, isTerminating, writeStatus } from "../shared/objects.ts";
 
 const quotas: ResourceRef = { group: "", resource: "resourcequotas" };
 
@@ -39,14 +39,7 @@ export function startResourceQuotaController({
         if (!quota || isTerminating(quota)) {
           return;
         }
-        const status = statusOf(informers, quota);
-        if (JSON.stringify(status) !== JSON.stringify(quota.status)) {
-          const change = (object: ResourceQuota) => {
-            object.status = status;
-            return true;
-          };
-          await client.modify<ResourceQuota>(quotas, namespace, name, change, "status");
-        }
+        await writeStatus(client, quotas, quota, statusOf(informers, quota));
       },
     }),
   );

@@ -10,7 +10,7 @@ import type {
 import { createController, keyOf, splitKey } from "../../client/controller.ts";
 import { claimPods, followPods } from "../shared/claim-pods.ts";
 import { createPods, deletePods, podFromTemplate } from "../shared/create-pods.ts";
-import { type ControllerDependencies, isTerminating } from "../shared/objects.ts";
+import { type ControllerDependencies, isTerminating, writeStatus } from "../shared/objects.ts";
 import { byDeletionPreference, isPodAvailable, isPodFinished, isPodReady } from "../shared/pods.ts";
 import { replicaSets } from "../shared/refs.ts";
 
@@ -83,7 +83,7 @@ function startReplicas(
       const active = owned.filter((pod) => !isPodFinished(pod) && !isTerminating(pod));
       const failure = isTerminating(set) ? undefined : await scale(context, recorder, set, active);
       const status = statusOf(set, active, owned, failure, clock.now());
-      await writeStatus(context, ref, set, status);
+      await writeStatus(context.client, ref, set, status);
       if ((status.availableReplicas ?? 0) < (status.readyReplicas ?? 0)) {
         controller.enqueueAfter(key, (set.spec?.minReadySeconds ?? 0) * 1000);
       }
@@ -168,23 +168,6 @@ function statusOf(
   return Object.fromEntries(
     Object.entries(status).filter(([key, value]) => value !== 0 || alwaysShown.has(key)),
   ) as unknown as Status;
-}
-
-async function writeStatus(
-  { client }: ComponentContext,
-  ref: ResourceRef,
-  set: StoredObject<ReplicaSet>,
-  status: Status,
-): Promise<void> {
-  if (JSON.stringify(status) === JSON.stringify(set.status ?? {})) {
-    return;
-  }
-  const { namespace = "", name } = set.metadata;
-  const change = (object: ReplicaSet) => {
-    object.status = status;
-    return true;
-  };
-  await client.modify<ReplicaSet>(ref, namespace, name, change, "status");
 }
 
 function failureConditions(

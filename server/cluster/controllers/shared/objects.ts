@@ -44,6 +44,27 @@ export async function deleteIfThere(deletion: Promise<void>): Promise<void> {
   }
 }
 
+/**
+ * Writes an object's status unless it is as it was. What was made anew under the name meanwhile keeps its own: this
+ * one is another's.
+ */
+export async function writeStatus<T extends { status?: unknown }>(
+  client: Client,
+  ref: ResourceRef,
+  object: StoredObject<T>,
+  status: T["status"],
+): Promise<void> {
+  if (JSON.stringify(status) === JSON.stringify(object.status ?? {})) {
+    return;
+  }
+  const { namespace = "", name, uid } = object.metadata;
+  const change = (now: StoredObject<T>) => {
+    now.status = status;
+    return now.metadata.uid === uid;
+  };
+  await client.modify<T>(ref, namespace, name, change, "status");
+}
+
 /** The reference that makes `owner` the controller of another object. */
 export function controllerReference(owner: StoredObject<unknown>): OwnerReference {
   return {

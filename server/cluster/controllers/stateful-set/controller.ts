@@ -3,7 +3,12 @@ import { type Pod, StatusError, type StoredObject } from "../../../kube/index.ts
 import type { ComponentContext, EventRecorder } from "../../client/client.ts";
 import { createController, keyOf, splitKey } from "../../client/controller.ts";
 import { claimPods, followPods } from "../shared/claim-pods.ts";
-import { type ControllerDependencies, deleteIfThere, isTerminating } from "../shared/objects.ts";
+import {
+  type ControllerDependencies,
+  deleteIfThere,
+  isTerminating,
+  writeStatus,
+} from "../shared/objects.ts";
 import { isPodReady } from "../shared/pods.ts";
 import { pods, statefulSets } from "../shared/refs.ts";
 import { keepRevisions, type TemplateRevision } from "../shared/revisions.ts";
@@ -44,7 +49,7 @@ export function startStatefulSetController({ context, clock, log }: ControllerDe
       const byOrdinal = membersOf(set, owned);
       const updateRevision = revisions.update.name;
       const members: Members = { set, byOrdinal, updateRevision, now: clock.now() };
-      await writeStatus(context, members, revisions);
+      await writeStatus(context.client, statefulSets, set, statusOf(members, revisions));
       await act(context, recorder, members, revisions);
       const waits = [...byOrdinal.values()].some((pod) => isPodReady(pod) && !serves(members, pod));
       if (waits) {
@@ -117,29 +122,6 @@ async function createMember(
     recorder.event(set as StoredObject, "Warning", "FailedCreate", message);
     throw error;
   }
-}
-
-async function writeStatus(
-  { client }: ComponentContext,
-  members: Members,
-  revisions: Revisions,
-): Promise<void> {
-  const { set } = members;
-  const status = statusOf(members, revisions);
-  if (JSON.stringify(status) === JSON.stringify(set.status)) {
-    return;
-  }
-  const { namespace = "", name } = set.metadata;
-  await client.modify<StatefulSet>(
-    statefulSets,
-    namespace,
-    name,
-    (object) => {
-      object.status = status;
-      return true;
-    },
-    "status",
-  );
 }
 
 function statusOf(members: Members, { current, update }: Revisions): Status {
