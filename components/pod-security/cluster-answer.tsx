@@ -54,9 +54,9 @@ export function ClusterAnswer({ manifest, level, text, words }: Props) {
     actions.run(command);
     for (let poll = 0; poll < pollsMax; poll++) {
       await new Promise((resolve) => setTimeout(resolve, pollMs));
-      if (turn.current !== mine) return;
       // Until it's typed, the last run is an older one's.
       const run = waiting.current === null ? await actions.transcript() : null;
+      if (turn.current !== mine) return;
       if (!run || run.isRunning || !run.command.includes("--dry-run=server")) continue;
       setAsked({ text, level, outcome: outcomeOf(run.output, answer) });
       return;
