@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isAnswerTo, type Letter, type LetterBox, Outbox } from "./outbox.ts";
+import { type Letter, type LetterBox, Outbox } from "./outbox.ts";
 
 function storage(initial?: string): LetterBox & { text: string | null } {
   return {
@@ -58,12 +58,4 @@ it("works without a storage, and with one that refuses", () => {
     outbox.put(answer("a"));
     expect(outbox.letters).toEqual([answer("a")]);
   }
-});
-
-it("tells the answer to one question from all else", () => {
-  const asked = { section: "summary", id: "q1" };
-  expect(isAnswerTo(answer("a"), asked)).toBe(true);
-  expect(isAnswerTo(answer("a"), { ...asked, id: "q2" })).toBe(false);
-  expect(isAnswerTo(answer("a"), { ...asked, section: "other" })).toBe(false);
-  expect(isAnswerTo({ kind: "read", section: "summary" }, asked)).toBe(false);
 });

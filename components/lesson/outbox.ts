@@ -48,19 +48,9 @@ export class Outbox {
   }
 }
 
-/** Whether a letter holds the answer to a question. */
-export function isAnswerTo(
-  letter: Letter,
-  { section, id }: { readonly section: string; readonly id: string },
-): boolean {
-  return (
-    letter.kind === "answer" && letter.request.section === section && letter.request.question === id
-  );
-}
-
 /** What another version of the page may have stored is no letter of this one's. */
 function isLetter(value: { kind?: unknown } | null): boolean {
-  return value?.kind === "act" || value?.kind === "answer" || value?.kind === "read";
+  return ["act", "answer", "read"].includes(String(value?.kind));
 }
 
 function topicOf(letter: Letter): string {

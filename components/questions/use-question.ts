@@ -4,8 +4,8 @@ import { useEffect, useState } from "react";
 import type { Localized } from "../../server/contracts/lab.ts";
 import type { QuestionVerdict } from "../../server/contracts/question.ts";
 import { useLesson, useSection } from "../lesson/lesson-provider.tsx";
-import { isAnswerTo } from "../lesson/outbox.ts";
 import { type Draft, draftFrom, emptyDraft } from "./draft.ts";
+import { isAnswerTo } from "./kept-answer.ts";
 import type { QuestionText } from "./question-text.ts";
 
 /** A question as its reader stands with it. */
