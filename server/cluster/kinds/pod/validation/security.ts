@@ -145,7 +145,7 @@ const sysctlSegment = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
 const sysctlFormat = `^(${sysctlSegment}[\\./])*${sysctlSegment}$`;
 const sysctlPattern = new RegExp(sysctlFormat);
 
-function sysctlErrors(name: string, field: string): FieldError[] {
+function nameErrorsOf(name: string, field: string): FieldError[] {
   if (!name) {
     return [fieldErrors.required(field)];
   }
@@ -155,7 +155,34 @@ function sysctlErrors(name: string, field: string): FieldError[] {
     : [fieldErrors.invalid(field, name, detail)];
 }
 
+/** Sysctls of a namespace that the Pod shares with its host are the host's. */
+function sharedFault(name: string, spec: PodSpec): string | undefined {
+  const dotted = name.replaceAll("/", ".");
+  if (spec.hostNetwork && dotted.startsWith("net.")) {
+    return "may not be specified when 'hostNetwork' is true";
+  }
+  const isOfIpc = /^kernel\.(?:sem$|shm|msg)|^fs\.mqueue\./.test(dotted);
+  return spec.hostIPC && isOfIpc ? "may not be specified when 'hostIPC' is true" : undefined;
+}
+
+function sysctlErrors(spec: PodSpec, field: string): FieldError[] {
+  const seen = new Set<string>();
+  return eachOf(spec.securityContext?.sysctls, field, ({ name }, at) => {
+    const faults = nameErrorsOf(name, `${at}.name`);
+    const shared = sharedFault(name, spec);
+    const isAgain = faults.length === 0 && seen.has(name);
+    seen.add(name);
+    return [
+      ...faults,
+      ...(isAgain ? [fieldErrors.duplicate(`${at}.name`, name)] : []),
+      ...(shared ? [fieldErrors.invalid(`${at}.name`, name, shared)] : []),
+    ];
+  });
+}
+
 const changePolicies = ["Always", "OnRootMismatch"];
+const groupPolicies = ["Merge", "Strict"];
+const labelPolicies = ["MountOption", "Recursive"];
 
 /** Faults of the Pod's security context. */
 export function podSecurityErrors(spec: PodSpec, field: string): FieldError[] {
@@ -174,13 +201,25 @@ export function podSecurityErrors(spec: PodSpec, field: string): FieldError[] {
     ...(spec.shareProcessNamespace && spec.hostPID
       ? [fieldErrors.invalid(`${field}.shareProcessNamespace`, true, shared)]
       : []),
-    ...eachOf(context.sysctls, `${field}.sysctls`, ({ name }, at) =>
-      sysctlErrors(name, `${at}.name`),
-    ),
-    ...(change === undefined || changePolicies.includes(change)
-      ? []
-      : [fieldErrors.notSupported(`${field}.fsGroupChangePolicy`, change, changePolicies)]),
+    ...sysctlErrors(spec, `${field}.sysctls`),
+    ...policyErrors(`${field}.fsGroupChangePolicy`, change, changePolicies),
     ...profileErrors(context.seccompProfile, `${field}.seccompProfile`, "seccomp"),
     ...profileErrors(context.appArmorProfile, `${field}.appArmorProfile`, "AppArmor"),
+    ...policyErrors(
+      `${field}.supplementalGroupsPolicy`,
+      context.supplementalGroupsPolicy,
+      groupPolicies,
+    ),
+    ...policyErrors(`${field}.seLinuxChangePolicy`, context.seLinuxChangePolicy, labelPolicies),
   ];
+}
+
+function policyErrors(
+  field: string,
+  policy: string | undefined,
+  known: readonly string[],
+): FieldError[] {
+  return policy === undefined || known.includes(policy)
+    ? []
+    : [fieldErrors.notSupported(field, policy, known)];
 }

@@ -18,6 +18,7 @@ import {
   initContainersErrors,
   whitespaceErrors,
 } from "./containers.ts";
+import { operatingSystemErrors } from "./operating-system.ts";
 import { affinityErrors, spreadErrors, tolerationsErrors } from "./scheduling.ts";
 import { podSecurityErrors } from "./security.ts";
 import { readVolumes } from "./volumes.ts";
@@ -143,6 +144,7 @@ function podSpecErrors(spec: PodSpec, field: string, isPod: boolean): FieldError
     ...spreadErrors(spec, `${field}.topologySpreadConstraints`),
     ...hostUsersErrors(spec, field),
     ...nameErrors(spec, field),
+    ...operatingSystemErrors(spec, field),
   ];
 }
 
