@@ -32,6 +32,7 @@ const reasons: Readonly<Record<number, string>> = {
   5: "another process holds its lock",
   6: "another process holds its lock",
   8: "it can't be written",
+  11: "it is damaged; put a copy in its place, or move it away to begin anew",
   13: "the disk is full",
   14: "it can't be opened",
   26: "it is not a SQLite database",

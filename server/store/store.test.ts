@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -145,6 +145,17 @@ describe("openStore", () => {
     await expect(openStore({ file: other, clock })).rejects.toMatchObject({
       code: "unavailable",
       message: `The database ${other} can't be used: it is not a SQLite database.`,
+    });
+  });
+
+  it("refuses a damaged database, and says what can be done", async () => {
+    const damaged = join(directory, "damaged.db");
+    await (await openStore({ file: damaged, clock })).dispose();
+    const bytes = await readFile(damaged);
+    await writeFile(damaged, bytes.fill(0xff, 100));
+    await expect(openStore({ file: damaged, clock })).rejects.toMatchObject({
+      code: "unavailable",
+      message: `The database ${damaged} can't be used: it is damaged; put a copy in its place, or move it away to begin anew.`,
     });
   });
 
