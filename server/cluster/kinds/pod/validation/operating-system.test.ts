@@ -18,7 +18,7 @@ function said(spec: Partial<PodSpec>): string[] {
 test.each<[string, Partial<PodSpec>, string[]]>([
   ["no system", {}, []],
   ["linux", { os: { name: "linux" }, securityContext: { runAsUser: 1 } }, []],
-  ["none", { os: { name: "" } }, ["spec.os.name: Required value"]],
+  ["none", { os: { name: "" } }, ["spec.os.name: Required value: cannot be empty"]],
   [
     "another",
     { os: { name: "plan9" } },
@@ -32,6 +32,7 @@ test.each<[string, Partial<PodSpec>, string[]]>([
       containers: [{ ...container, securityContext: { windowsOptions: { hostProcess: true } } }],
     },
     [
+      "spec.hostNetwork: Invalid value: false: hostNetwork must be true if pod contains any hostProcess containers",
       "spec.securityContext.windowsOptions: Forbidden: windows options cannot be set for a linux pod",
       "spec.containers[0].securityContext.windowsOptions: Forbidden: windows options cannot be set for a linux pod",
     ],
@@ -58,6 +59,34 @@ test.each<[string, Partial<PodSpec>, string[]]>([
       "spec.securityContext.runAsUser: Forbidden: cannot be set for a windows pod",
       "spec.containers[0].securityContext.capabilities: Forbidden: cannot be set for a windows pod",
       "spec.containers[0].securityContext.privileged: Forbidden: cannot be set for a windows pod",
+    ],
+  ],
+  [
+    "processes of the host",
+    {
+      os: { name: "windows" },
+      hostNetwork: true,
+      securityContext: { windowsOptions: { hostProcess: true } },
+    },
+    [],
+  ],
+  [
+    "some processes of the host",
+    {
+      securityContext: { windowsOptions: { hostProcess: true } },
+      containers: [
+        container,
+        {
+          ...container,
+          name: "d",
+          securityContext: { windowsOptions: { hostProcess: false } },
+        },
+      ],
+    },
+    [
+      "spec.containers[1].securityContext.windowsOptions.hostProcess: Invalid value: false: pod hostProcess value must be identical if both are specified, was true",
+      'spec: Invalid value: "": If pod contains any hostProcess containers then all containers must be HostProcess containers',
+      "spec.hostNetwork: Invalid value: false: hostNetwork must be true if pod contains any hostProcess containers",
     ],
   ],
   [

@@ -49,12 +49,40 @@ export function operatingSystemErrors(spec: PodSpec, field: string): FieldError[
     return [];
   }
   if (!os.name) {
-    return [fieldErrors.required(`${field}.os.name`)];
+    return [fieldErrors.required(`${field}.os.name`, "cannot be empty")];
   }
   if (!systems.includes(os.name)) {
     return [fieldErrors.notSupported(`${field}.os.name`, os.name, systems)];
   }
   return os.name === "linux" ? linuxErrors(spec, field) : windowsErrors(spec, field);
+}
+
+/**
+ * Faults of containers that are processes of their Windows host: all of a Pod's are, or none, and in its network.
+ * Source: pkg/apis/core/validation/validation.go v1.35 (validateWindowsHostProcessPod).
+ */
+export function hostProcessErrors(spec: PodSpec, field: string): FieldError[] {
+  const ofPod = spec.securityContext?.windowsOptions?.hostProcess;
+  const identical = `pod hostProcess value must be identical if both are specified, was ${ofPod}`;
+  const isHosts: boolean[] = [];
+  const errors = eachContext(spec, field, (context, at) => {
+    const own = context?.windowsOptions?.hostProcess;
+    isHosts.push(own ?? ofPod ?? false);
+    return own !== undefined && ofPod !== undefined && own !== ofPod
+      ? [fieldErrors.invalid(`${at}.windowsOptions.hostProcess`, own, identical)]
+      : [];
+  });
+  if (!isHosts.includes(true)) {
+    return errors;
+  }
+  const all =
+    "If pod contains any hostProcess containers then all containers must be HostProcess containers";
+  const network = "hostNetwork must be true if pod contains any hostProcess containers";
+  return [
+    ...errors,
+    ...(isHosts.includes(false) ? [fieldErrors.invalid(field, "", all)] : []),
+    ...(spec.hostNetwork ? [] : [fieldErrors.invalid(`${field}.hostNetwork`, false, network)]),
+  ];
 }
 
 function linuxErrors(spec: PodSpec, field: string): FieldError[] {

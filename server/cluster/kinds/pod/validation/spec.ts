@@ -18,7 +18,7 @@ import {
   initContainersErrors,
   whitespaceErrors,
 } from "./containers.ts";
-import { operatingSystemErrors } from "./operating-system.ts";
+import { hostProcessErrors, operatingSystemErrors } from "./operating-system.ts";
 import { affinityErrors, spreadErrors, tolerationsErrors } from "./scheduling.ts";
 import { podSecurityErrors } from "./security.ts";
 import { readVolumes } from "./volumes.ts";
@@ -142,6 +142,7 @@ function podSpecErrors(spec: PodSpec, field: string, isPod: boolean): FieldError
     ...dnsConfigErrors(spec, `${field}.dnsConfig`),
     ...gateErrors(spec, field),
     ...spreadErrors(spec, `${field}.topologySpreadConstraints`),
+    ...hostProcessErrors(spec, field),
     ...hostUsersErrors(spec, field),
     ...nameErrors(spec, field),
     ...operatingSystemErrors(spec, field),
