@@ -22,6 +22,5 @@ export function warningHeaders(warnings: Iterable<string>): string[] {
 
 /** Header values hold no control characters. */
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
-  return text.replace(/[\u0000-\u001f\u007f]+/g, " ");
+  return text.replace(/\p{Cc}+/gu, " ");
 }
