@@ -44,8 +44,26 @@ describe("a request in a namespace", () => {
         code: 200,
         message: "",
         durationMs: expect.any(Number),
+        asTable: false,
+        fieldSelector: "",
+        tool: "",
       },
     ]);
+  });
+
+  it("tells how an answer was asked for, in the learner's names", async () => {
+    stage.cluster.handle = (_, response) => reply(response, { items: [] });
+    const path =
+      "/api/v1/namespaces/pss-demo/events?fieldSelector=involvedObject.namespace%3Dpss-demo";
+    await stage.send("GET", path, undefined, {
+      accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json",
+      "kubectl-command": "kubectl get",
+    });
+    expect(stage.observations.at(-1)).toMatchObject({
+      asTable: true,
+      fieldSelector: "involvedObject.namespace=pss-demo",
+      tool: "kubectl get",
+    });
   });
 
   it("maps refusals and warnings back and tells their message", async () => {

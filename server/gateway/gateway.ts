@@ -23,6 +23,12 @@ export interface ApiObservation {
   /** The Status message of a refusal, as the learner sees it, else `""`. */
   readonly message: string;
   readonly durationMs: number;
+  /** Whether the answer was wanted as a table, which shows what a kind is listed by and leaves out the rest. */
+  readonly asTable: boolean;
+  /** Which objects of a list were wanted, as the learner's tool wrote it; else `""`. */
+  readonly fieldSelector: string;
+  /** The command that the learner's tool says it runs, e.g. `kubectl describe`; `""` where it says nothing. */
+  readonly tool: string;
   /** For exec: the command and how it ended. */
   readonly exec?: { readonly command: readonly string[]; readonly exitCode: number | null };
 }

@@ -1,9 +1,13 @@
+import type { IncomingMessage } from "node:http";
 import type { Clock } from "../core/clock.ts";
 import { messageOf } from "../core/errors.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import type { Logger } from "../core/log.ts";
 import type { RequestInfo } from "../kube/index.ts";
 import type { ApiObservation, Observation, SandboxId } from "./gateway.ts";
+
+/** More than any command of kubectl has: what it is called by, without its arguments. */
+const toolCharactersMax = 100;
 
 type Listener = (observation: Observation) => void;
 type Execution = NonNullable<ApiObservation["exec"]>;
@@ -32,8 +36,9 @@ export class Observations {
   }
 
   /** Starts the clock of a call. */
-  begin(sandbox: SandboxId, info: RequestInfo): PendingObservation {
+  begin(sandbox: SandboxId, info: RequestInfo, request: IncomingMessage): PendingObservation {
     const startMs = this.#clock.now().getTime();
+    const wanted = wantedBy(request);
     let facts: { name?: string; exec?: Execution } = {};
     let told = false;
     return {
@@ -59,6 +64,7 @@ export class Observations {
           code,
           message,
           durationMs: now.getTime() - startMs,
+          ...wanted,
           ...(facts.exec ? { exec: facts.exec } : {}),
         });
       },
@@ -75,6 +81,23 @@ export class Observations {
       }
     }
   }
+}
+
+/**
+ * What a request says beyond its path. Selectors and `Accept` are read as they came: that's how the learner knows them.
+ * Source: kubernetes/cli-runtime `pkg/genericclioptions/command_headers.go` v0.35 (`Kubectl-Command`).
+ */
+function wantedBy({
+  url,
+  headers,
+}: IncomingMessage): Pick<ApiObservation, "asTable" | "fieldSelector" | "tool"> {
+  const query = new URLSearchParams((url ?? "").split("?", 2)[1]);
+  const tool = headers["kubectl-command"];
+  return {
+    asTable: headers.accept?.includes("as=Table") ?? false,
+    fieldSelector: query.get("fieldSelector") ?? "",
+    tool: typeof tool === "string" ? tool.slice(0, toolCharactersMax) : "",
+  };
 }
 
 /** Opening a stream is a `create`, whether it is asked for by POST or by a websocket's GET. */

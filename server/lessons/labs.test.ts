@@ -82,7 +82,7 @@ describe.concurrent("each lab of the chapter", () => {
       const solved = { ok: true, value: { phase: "passed", attempts: 0 } };
       expect(await act(last, "solve")).toMatchObject(solved);
     },
-    240_000,
+    480_000,
   );
 });
 

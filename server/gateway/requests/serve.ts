@@ -64,7 +64,7 @@ function begin(
 ): Exchange {
   admit(sandbox);
   const target = mapRequestTarget(request.method ?? "GET", request.url ?? "/", sandbox.names);
-  const observation = observations.begin(sandbox.names.sandbox, target.info);
+  const observation = observations.begin(sandbox.names.sandbox, target.info, request);
   const abort = new AbortController();
   response.once("close", () => {
     // An abort costs as much as the rest of a short request: only where something is left to end.

@@ -39,7 +39,7 @@ export async function serveUpgrade(
     admit(sandbox);
     refuseImpersonation(request.headers);
     const target = mapRequestTarget(request.method ?? "GET", request.url ?? "/", sandbox.names);
-    observation = observations.begin(sandbox.names.sandbox, target.info);
+    observation = observations.begin(sandbox.names.sandbox, target.info, request);
     refuseForbidden(target.info, sandbox.names);
     refuseOtherUpgrades(target);
     if (!release) {

@@ -10,26 +10,41 @@ export interface CheckVerdict {
   readonly passed: boolean;
   /** Whether it couldn't be judged. */
   readonly unknown: boolean;
+  /** What hints are chosen by. */
   readonly facts: Facts;
 }
 
 const changing = new Set(["create", "update", "patch", "delete", "deletecollection"]);
 
-/** Judges the checks of a step over what is there (`find`) and what was done since it became current. */
+/**
+ * Judges the checks of a step over what is there (`find`) and what was done since it became current. What was begun
+ * before `readySinceMs` may pass a check but explains nothing: it was meant for the step before.
+ */
 export function judgeStep(
   step: CompiledStep,
   record: StoredStep,
   find: Find,
   deeds: readonly Deed[],
+  readySinceMs = 0,
 ): readonly CheckVerdict[] {
-  const calls = deeds.filter((deed) => deed.kind === "call").map((deed) => deed.facts);
+  const own = deeds.filter(({ beganMs }) => beganMs >= readySinceMs);
   return step.checks.map((check) => {
-    const seen = deeds.filter((deed) => countsFor(check, deed)).map((deed) => deed.facts);
     const found = check.object ? find(check.object) : [];
-    const facts = { objects: found ?? [], o: seen.at(-1) ?? null, seen, calls };
     const unknown = found === null;
-    return { check, unknown, facts, passed: !unknown && holds(check, record, facts) };
+    const all = factsOf(check, found ?? [], deeds);
+    const facts = own.length === deeds.length ? all : factsOf(check, found ?? [], own);
+    return { check, unknown, facts, passed: !unknown && holds(check, record, all) };
   });
+}
+
+function factsOf(
+  check: CompiledCheck,
+  objects: Facts["objects"],
+  deeds: readonly Deed[],
+): Facts & { readonly seen: readonly object[] } {
+  const seen = deeds.filter((deed) => countsFor(check, deed)).map((deed) => deed.facts);
+  const calls = deeds.filter((deed) => deed.kind === "call").map((deed) => deed.facts);
+  return { objects, o: seen.at(-1) ?? null, seen, calls };
 }
 
 function holds(check: CompiledCheck, record: StoredStep, facts: Facts): boolean {

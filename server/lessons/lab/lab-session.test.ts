@@ -181,6 +181,15 @@ describe("a check of a deed", () => {
     expect(look("knock")).toEqual(["passed", 0, ""]);
   });
 
+  it("explains nothing by what was begun before the step could be done", async () => {
+    await knocks(0);
+    await clock.advance(500);
+    reader.put("walls", wall(2));
+    await clock.advance(lessonLimits.roundRestMs);
+    session.hint("knock");
+    expect(session.state("knock")?.hints.map(({ hint }) => hint)).toEqual(["knock-command"]);
+  });
+
   it("explains a deed with another outcome by the last one", async () => {
     reader.put("walls", wall(2));
     await clock.advance(lessonLimits.roundRestMs);

@@ -296,7 +296,8 @@ export class LabSession implements Owned {
     const nowMs = this.#now().getTime();
     const openedAt = record.openedAt ?? new Date(nowMs - lessonLimits.graceMs).toISOString();
     const deeds = this.#options.observations.since(Date.parse(openedAt));
-    const verdicts = judgeStep(step, record, find, deeds);
+    const sinceMs = this.#records.readySinceMs(step);
+    const verdicts = judgeStep(step, record, find, deeds, sinceMs);
     this.#verdicts.set(step.id, verdicts);
     const done = verdicts.filter(({ check, passed }) => check.observed && passed);
     record = { ...record, openedAt, doneChecks: done.map(({ check }) => check.id) };

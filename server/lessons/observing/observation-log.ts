@@ -10,6 +10,9 @@ export interface CallFacts {
   readonly name: string;
   readonly code: number;
   readonly message: string;
+  readonly asTable: boolean;
+  readonly fieldSelector: string;
+  readonly tool: string;
 }
 
 /** When something began and when it was over. */
@@ -30,13 +33,14 @@ export function deedOf(observation: Observation): Deed {
     return { kind: "scan", beganMs: atMs, atMs, facts: observation.summary };
   }
   const { verb, group, resource, subresource, namespace, name, code, message } = observation;
+  const { asTable, fieldSelector, tool } = observation;
   const times = { beganMs: atMs - observation.durationMs, atMs };
   if (subresource === "exec") {
     const { command, exitCode } = observation.exec ?? { command: [], exitCode: null };
     return { kind: "exec", ...times, facts: { namespace, name, command, exitCode, code, message } };
   }
-  const facts = { verb, group, resource, subresource, namespace, name, code, message };
-  return { kind: "call", ...times, facts };
+  const call = { verb, group, resource, subresource, namespace, name, code, message };
+  return { kind: "call", ...times, facts: { ...call, asTable, fieldSelector, tool } };
 }
 
 /** The last deeds of one learner, oldest first. */
