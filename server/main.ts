@@ -245,7 +245,10 @@ async function servePages(base: Base, learning: Learning): Promise<string> {
   owned.defer(async () => {
     web.drain();
     sockets.tellStopping();
-    terminals.tellAll("Kubebook stops for a moment. Your files and objects are kept.");
+    terminals.tellAll({
+      ja: "Kubebookはしばらく止まります。ファイルもクラスターに置いたものも残ります。",
+      en: "Kubebook stops for a moment. Your files and objects are kept.",
+    });
     await clock.sleep(farewellMs);
   });
   const metrics = createMetrics(config.metricsToken);

@@ -10,6 +10,10 @@ export const terminalSizeSchema = z.object({
 });
 export type TerminalSize = z.infer<typeof terminalSizeSchema>;
 
+/** A language of the book. */
+const terminalLanguageSchema = z.enum(["ja", "en"]);
+export type TerminalLanguage = z.infer<typeof terminalLanguageSchema>;
+
 /**
  * Opens a terminal, starting its shell where none runs. `seen` is what the tab already shows: the
  * shell's epoch and the offset after its last byte; the answer goes on from there if it can.
@@ -18,8 +22,11 @@ export const openTerminalSchema = z.object({
   terminal: terminalNameSchema,
   size: terminalSizeSchema,
   seen: z.object({ epoch: z.string().max(64), offset: z.number().int().min(0) }).nullable(),
+  /** What the server itself writes into the terminal is in the language of the page that opened it last. */
+  language: terminalLanguageSchema.default("ja"),
 });
-export type OpenTerminal = z.infer<typeof openTerminalSchema>;
+export type OpenTerminal = z.input<typeof openTerminalSchema>;
+export type OpenTerminalAsked = z.output<typeof openTerminalSchema>;
 
 /**
  * Answer to {@link openTerminalSchema}. `from` is the offset of the first byte that will be sent; when

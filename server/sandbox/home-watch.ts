@@ -1,29 +1,31 @@
+import type { Localized } from "../contracts/lab.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Usage, usageOf } from "../core/file-tree.ts";
 import { type Owned, toOwned } from "../core/lifecycle.ts";
 import type { HomeLimits } from "../core/limits.ts";
+import { excesses } from "./words.ts";
 
 /** What to watch, and whom to tell. */
 export interface HomeWatchOptions {
   readonly home: string;
   readonly clock: Clock;
   /** Called with a message for the learner each time a home over its bounds has grown. */
-  readonly onFull: (message: string) => void;
+  readonly onFull: (message: Localized) => void;
   readonly bounds: HomeLimits;
   /** Stays the same while nobody can have written into the home; `null` where that isn't known. */
   readonly activity: () => string | null;
 }
 
-function excess(usage: Usage, bounds: HomeLimits): string | null {
+function excess(usage: Usage, bounds: HomeLimits): Localized | null {
   const mib = (bytes: number) => Math.round(bytes / 1024 / 1024);
   if (usage.entries === Number.POSITIVE_INFINITY) {
-    return "Directories in your home are nested too deeply.";
+    return excesses.depth;
   }
   if (usage.entries > bounds.entriesMax) {
-    return `Your home directory holds more than ${bounds.entriesMax} files.`;
+    return excesses.entries(bounds.entriesMax);
   }
   if (usage.bytes > bounds.bytesMax) {
-    return `Your home directory holds ${mib(usage.bytes)} MiB; ${mib(bounds.bytesMax)} MiB is the most.`;
+    return excesses.bytes(mib(usage.bytes), mib(bounds.bytesMax));
   }
   return null;
 }

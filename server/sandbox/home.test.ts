@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Localized } from "../contracts/lab.ts";
 import { ManualClock } from "../core/clock.ts";
 import { watchHome } from "./home-watch.ts";
 import { createHomes } from "./homes.ts";
@@ -59,7 +60,7 @@ describe("watchHome", () => {
       home: directory,
       clock,
       bounds,
-      onFull: (message) => void told.push(message),
+      onFull: (message) => void told.push(message.en),
       activity: () => null,
     });
     await writeFile(join(directory, "a"), Buffer.alloc(3 * mib, 1));
@@ -82,7 +83,7 @@ describe("watchHome", () => {
     const clock = new ManualClock();
     const told: string[] = [];
     await writeFile(join(directory, "a"), Buffer.alloc(3 * mib, 1));
-    const onFull = (message: string) => void told.push(message);
+    const onFull = (message: Localized) => void told.push(message.en);
     const watch = await watchHome({ home: directory, clock, bounds, onFull, activity: () => null });
     await look(clock);
     await writeFile(join(directory, "a"), Buffer.alloc(2 * mib, 1));
@@ -99,7 +100,7 @@ describe("watchHome", () => {
       home: directory,
       clock,
       bounds,
-      onFull: (message) => void told.push(message),
+      onFull: (message) => void told.push(message.en),
       activity: () => activity,
     });
     await look(clock);

@@ -73,7 +73,7 @@ export class SandboxBench {
 
   /** A shell to be adopted by a sandbox. */
   shell(pid: number): RunningShell {
-    return { pid, tell: (message) => void this.told.push(message) };
+    return { pid, tell: (message) => void this.told.push(message.en) };
   }
 
   /** All states that are told from now on. */

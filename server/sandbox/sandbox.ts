@@ -1,3 +1,4 @@
+import type { Localized } from "../contracts/lab.ts";
 import type { StartOver } from "../contracts/terminal.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Owned, OwnedStack, toOwned } from "../core/lifecycle.ts";
@@ -9,12 +10,13 @@ import { activityOf } from "./activity.ts";
 import { watchHome } from "./home-watch.ts";
 import type { Homes } from "./homes.ts";
 import type { ShellCommand, ShellHost } from "./shell-host.ts";
+import { homeFull, words } from "./words.ts";
 
 /** A process that was started from a sandbox's command. */
 export interface RunningShell {
   readonly pid: number;
   /** Shows the learner a line about the shell, just before it is ended. */
-  tell(message: string): void;
+  tell(message: Localized): void;
 }
 
 /** A sandbox that is ready for shells. */
@@ -44,7 +46,7 @@ export interface SandboxParts {
 export interface LiveSandbox extends Sandbox, Owned {
   lastUsedMs(): number;
   /** Ends all shells, each told `message` first. */
-  endShells(message: string): void;
+  endShells(message: Localized): void;
 }
 
 /** Deletes what a sandbox holds; none of its shells may run when its home goes. */
@@ -90,22 +92,22 @@ export async function openSandbox(
         shells.end(shell.pid);
       }
     }
-    function endShells(message: string): void {
+    function endShells(message: Localized): void {
       for (const shell of [...running]) {
         shell.tell(message);
         end(shell);
       }
     }
-    owned.defer(() => endShells("The sandbox has ended."));
+    owned.defer(() => endShells(words.ended));
     owned.own(
       await watchHome({
         home,
         clock,
         bounds: parts.limits.home,
         activity: () => activityOf([...running].map(({ pid }) => pid)),
-        onFull(message) {
+        onFull(excess) {
           parts.log.warn({ sandbox: stored.id }, "home over its bounds: shells ended");
-          endShells(`${message} The shell was ended; open a new one and delete files.`);
+          endShells(homeFull(excess));
         },
       }),
     );

@@ -21,6 +21,7 @@ import { WaitingRoom } from "./seats/waiting-room.ts";
 import { SparePool } from "./spare-pool.ts";
 import { Starts } from "./starts.ts";
 import { Turns } from "./turns.ts";
+import { words } from "./words.ts";
 
 interface Entry {
   state: SandboxState;
@@ -273,7 +274,7 @@ class SandboxService implements Sandboxes {
       return;
     }
     entry.live = null;
-    live.endShells("Your home directory begins anew.");
+    live.endShells(words.homeBegins);
     await this.#start(learnerId, entry, async () => {
       await live.dispose();
       await resetSandbox(this.#parts, stored, what);
@@ -362,7 +363,7 @@ class SandboxService implements Sandboxes {
 
   async #becomeIdle(learnerId: string, entry: Entry, live: LiveSandbox): Promise<void> {
     entry.live = null;
-    live.endShells("The shell was ended: it had not been used for a while. Your files are kept.");
+    live.endShells(words.idle);
     const usedAt = new Date(live.lastUsedMs()).toISOString();
     this.#tell(learnerId, entry, this.#idle(this.#now(), usedAt, this.#limits.idleAfterMs));
     await live.dispose();

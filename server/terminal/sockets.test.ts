@@ -232,7 +232,7 @@ describe("a terminal", () => {
     await tab.sees(/\ndo1ne\n/);
     const both = { home: true, objects: true };
     expect(await tab.socket.emitWithAck("sandbox:start-over", both)).toEqual({ ok: true });
-    expect(tab.screen).toContain("Your home directory begins anew.");
+    expect(tab.screen).toContain("ホームディレクトリを、配られたときの状態に戻します。");
     await expect.poll(() => tab.exits).toHaveLength(1);
     await tab.open();
     tab.type("ls -A ~ | grep -c mine\r");

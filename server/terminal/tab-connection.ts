@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import {
   closeTerminalSchema,
-  type OpenTerminal,
+  type OpenTerminalAsked,
   type OpenTerminalReply,
   openTerminalSchema,
   type SandboxState,
@@ -208,7 +208,7 @@ export class TabConnection implements Owned {
     }
   }
 
-  async #open({ terminal, size, seen }: OpenTerminal): Promise<OpenedTerminal> {
+  async #open({ terminal, size, seen, language }: OpenTerminalAsked): Promise<OpenedTerminal> {
     const socket = this.#socket;
     await this.#opened.get(terminal)?.dispose();
     const opened: OpenedTerminal = await this.#options.terminals.open({
@@ -217,6 +217,7 @@ export class TabConnection implements Owned {
       name: terminal,
       size,
       seen,
+      language,
       tab: {
         output: (offset, bytes) => {
           socket.emit("terminal:output", { terminal, epoch: opened.epoch, offset, bytes });

@@ -208,7 +208,13 @@ describe("the shell", () => {
 
   it("is told on its screen why it ends", () => {
     const tab = attach();
-    adopted?.tell("Your home is full.");
-    expect(tab.heard).toEqual(["0:\r\n\x1b[33mYour home is full.\x1b[0m\r\n"]);
+    terminal.speak("en");
+    adopted?.tell({ ja: "いっぱいです。", en: "Your home is full." });
+    terminal.speak("ja");
+    adopted?.tell({ ja: "いっぱいです。", en: "Your home is full." });
+    const [first, second] = ["Your home is full.", "いっぱいです。"].map(
+      (text) => `\r\n\x1b[33m${text}\x1b[0m\r\n`,
+    );
+    expect(tab.heard).toEqual([`0:${first}`, `${first?.length}:${second}`]);
   });
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { TerminalSize } from "../contracts/terminal.ts";
+import type { Localized } from "../contracts/lab.ts";
+import type { TerminalLanguage, TerminalSize } from "../contracts/terminal.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Owned } from "../core/lifecycle.ts";
 import type { Sandbox } from "../sandbox/index.ts";
@@ -51,6 +52,7 @@ export class Terminal implements Owned {
   #gathering: Owned | null = null;
   #pacedBy = 0;
   #paused = false;
+  #language: TerminalLanguage = "ja";
   #exited = false;
   #exitCode = 0;
 
@@ -214,9 +216,14 @@ export class Terminal implements Owned {
     }
   }
 
+  /** From now on {@link tell} speaks this language. */
+  speak(language: TerminalLanguage): void {
+    this.#language = language;
+  }
+
   /** Shows a line beside what the shell prints. */
-  tell(message: string): void {
-    this.#buffer.append(Buffer.from(`\r\n\x1b[33m${message}\x1b[0m\r\n`));
+  tell(message: Localized): void {
+    this.#buffer.append(Buffer.from(`\r\n\x1b[33m${message[this.#language]}\x1b[0m\r\n`));
     this.#flush();
   }
 

@@ -1,4 +1,5 @@
-import type { TerminalSize } from "../contracts/terminal.ts";
+import type { Localized } from "../contracts/lab.ts";
+import type { TerminalLanguage, TerminalSize } from "../contracts/terminal.ts";
 import { Arrivals } from "../core/arrivals.ts";
 import type { Clock } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
@@ -17,6 +18,8 @@ interface OpenOptions {
   readonly name: string;
   readonly size: TerminalSize;
   readonly seen: Seen | null;
+  /** In which the server's own lines are shown from now on. */
+  readonly language: TerminalLanguage;
   readonly tab: Tab;
 }
 
@@ -44,7 +47,7 @@ export interface Terminals extends Owned {
   /** Terminals that run a shell, of everybody. */
   readonly count: number;
   /** Shows a line in every terminal. */
-  tellAll(message: string): void;
+  tellAll(message: Localized): void;
   /** Names of the learner's terminals that run a shell. Starts nothing. */
   namesOf(learnerId: string): readonly string[];
   /** Ends a terminal's shell and all that runs in it, if there is one. */
@@ -126,7 +129,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     get count() {
       return [...bySandbox.values()].reduce((sum, names) => sum + names.size, 0);
     },
-    async open({ learnerId, address, name, size, seen, tab }) {
+    async open({ learnerId, address, name, size, seen, language, tab }) {
       const sandbox = await options.sandboxes.ready(learnerId, address);
       const terminal = bySandbox.get(sandbox.id)?.get(name) ?? start(sandbox, name, size);
       if (terminal.tabs >= terminalLimits.tabsPerTerminalMax) {
@@ -137,8 +140,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       }
       sandbox.touch();
       terminal.resize(size);
-      const from = terminal.startFor(seen);
-      return openedFor(tab, terminal, from);
+      terminal.speak(language);
+      return openedFor(tab, terminal, terminal.startFor(seen));
     },
     tellAll(message) {
       for (const names of bySandbox.values()) {

@@ -44,7 +44,7 @@ export function runTerminal(
   });
   const adopted = sandbox.adopt({
     pid: pty.pid,
-    tell: (message) => listener.stderr(Buffer.from(`\r\n${message}\r\n`)),
+    tell: (message) => listener.stderr(Buffer.from(`\r\n${message.en}\r\n`)),
   });
   return {
     write(bytes) {
@@ -81,7 +81,7 @@ export function runCommand(
   let signalled: keyof typeof signalNumbers | null = null;
   const adopted = sandbox.adopt({
     pid: child.pid ?? 0,
-    tell: (message) => listener.stderr(Buffer.from(`${message}\n`)),
+    tell: (message) => listener.stderr(Buffer.from(`${message.en}\n`)),
   });
   child.stdout.on("data", (bytes: Buffer) => {
     sandbox.touch();
