@@ -1,13 +1,15 @@
 "use client";
 
+import { fill } from "../messages/fill.ts";
 import { useMessages } from "../messages/messages-context.tsx";
 import { dockViewOf } from "../terminal/snapshot.ts";
 import { useTerminal } from "../terminal/terminal-provider.tsx";
+import { isFailure } from "../terminal/text/exit-mark.ts";
 import { Icon } from "../ui/icon.tsx";
 
 /**
- * The line under the screen: how a keyboard leaves the terminal, or what the page offers just now: the command
- * that waits its turn, or half-width characters for a line that was typed full-width.
+ * The line under the screen: how a keyboard leaves the terminal and that the last command failed, or what the page
+ * offers just now: the command that waits its turn, or half-width characters for a line that was typed full-width.
  */
 export function EscapeHint(props: { isOutputOpen: boolean; toggleOutput: () => void }) {
   const { snapshot } = useTerminal();
@@ -19,7 +21,14 @@ export function EscapeHint(props: { isOutputOpen: boolean; toggleOutput: () => v
     <div className="dock-hint" data-kind={kind}>
       {kind === "waiting" ? <WaitingHint /> : null}
       {kind === "full-width" ? <FullWidthHint /> : null}
-      {isScreen && kind === "leave" ? <LeaveHint /> : null}
+      {isScreen && kind === "leave" ? (
+        <>
+          <LeaveHint />
+          <span className="dock-failed" role="status">
+            {isFailure(snapshot.lastExit) ? fill(words.failed, { code: snapshot.lastExit }) : null}
+          </span>
+        </>
+      ) : null}
       <span className="dock-space" />
       {isScreen && kind === "leave" ? (
         <>

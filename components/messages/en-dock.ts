@@ -40,6 +40,7 @@ export const enDock: Words<typeof jaDock> = {
     findResult: "{index} of {count}",
     findMany: "{count} found",
     findNone: "Not found",
+    failed: "Exit code {code}: the last lines say why",
     fullWidth: "Typed in full-width characters",
     makeHalfWidth: "Make them half-width",
     keepFullWidth: "Keep them",

@@ -40,7 +40,7 @@ export const enLab: Words<typeof jaLab> = {
     solving: "working on it",
     staysDone: "Step {number} stays done.",
     stayDone: "Steps {from} to {number} stay done.",
-    rebuild: "Make the state up to {number} and go on",
+    rebuild: "Make the state up to step {number} and go on",
     rebuildNote:
       "That state isn’t in the cluster. It’s made with the files as they were handed out; your home directory isn’t touched.",
     rebuildingSoon: "The sandbox is being made.",

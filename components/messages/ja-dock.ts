@@ -37,6 +37,7 @@ export const jaDock = {
     findResult: "{count}件中{index}件め",
     findMany: "{count}件",
     findNone: "見つかりません",
+    failed: "終了コード{code}：最後の行に理由",
     fullWidth: "全角で入力されています",
     makeHalfWidth: "半角に直す",
     keepFullWidth: "このままにする",

@@ -71,6 +71,7 @@ export class ShellSession {
       ...events,
       onText: (text: string) => this.#typed(text),
       onSize: (size: TerminalSize) => this.#resized(size),
+      onEnded: (lastExit: number) => events.onState({ lastExit }),
     };
     this.screen = new Screen(screenEvents, options.inputLabel, options.preferences);
     this.#refreshHold();
@@ -179,7 +180,8 @@ export class ShellSession {
     if (this.#early) return;
     this.#early = [];
     const size = await this.screen.settle();
-    const request = { terminal: this.#name, size, seen: this.#stream.seen };
+    const language = document.documentElement.lang === "en" ? "en" : "ja";
+    const request = { terminal: this.#name, size, seen: this.#stream.seen, language } as const;
     const reply = await this.#socket
       .timeout(openTimeoutMs)
       .emitWithAck("terminal:open", request)

@@ -14,6 +14,8 @@ export interface ShellState {
   readonly isShellOpen: boolean;
   /** Exit code of a shell that ended and wasn't replaced yet. */
   readonly exitCode: number | null;
+  /** Exit code of the last command that ended in it; `null` before there was one. */
+  readonly lastExit: number | null;
   /** The command that waits for a prompt. */
   readonly waitingCommand: string | null;
   readonly size: TerminalSize | null;
@@ -90,6 +92,7 @@ export function newShell(name: string, title = ""): ShellState {
     title,
     isShellOpen: false,
     exitCode: null,
+    lastExit: null,
     waitingCommand: null,
     size: null,
     fault: null,

@@ -74,6 +74,13 @@ test.describe("with an open terminal", () => {
     await expect(terminal.hint).toContainText("でターミナルの外へ");
   });
 
+  test("under the screen stands how a command failed, until another one succeeds", async () => {
+    await terminal.type("false");
+    await expect(terminal.hint).toContainText("終了コード1：");
+    await terminal.type("true");
+    await expect(terminal.hint).not.toContainText("終了コード");
+  });
+
   test("text is found with Ctrl+F, Enter and Shift+Enter", async () => {
     await terminal.type("for i in 1 2 3; do echo needle-$i; done");
     await terminal.shows("needle-3");

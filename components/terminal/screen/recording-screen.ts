@@ -21,6 +21,7 @@ export class RecordingScreen {
         onSwitch: nothing,
         onFocus: nothing,
         onFound: nothing,
+        onEnded: nothing,
       },
       options.label,
       options.preferences,

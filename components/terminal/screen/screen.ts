@@ -7,6 +7,7 @@ import { Terminal } from "@xterm/xterm";
 import type { TerminalSize } from "../../../server/contracts/terminal.ts";
 import { type Prompt, promptIn } from "../command-queue.ts";
 import { fontSizeIn, type Preferences } from "../preferences.ts";
+import { exitCodeIn } from "../text/exit-mark.ts";
 import { splitPrompt } from "../text/prompt.ts";
 import { copySelection, handleClipboard } from "./clipboard.ts";
 import { actOnKey, type KeyAct, platformOf } from "./keys.ts";
@@ -40,6 +41,8 @@ export interface ScreenEvents {
   readonly onSwitch: (by: 1 | -1) => void;
   /** The keyboard came into the terminal. */
   readonly onFocus: () => void;
+  /** The shell told with which exit code a command ended. */
+  readonly onEnded: (exitCode: number) => void;
   readonly onFound: (found: { readonly index: number; readonly count: number }) => void;
 }
 
@@ -92,6 +95,11 @@ export class Screen {
     this.#terminal.unicode.activeVersion = "11";
     this.#terminal.onData(events.onText);
     this.#terminal.onResize(({ cols, rows }) => events.onSize({ columns: cols, rows }));
+    this.#terminal.parser.registerOscHandler(133, (mark) => {
+      const code = exitCodeIn(mark);
+      if (code !== null) events.onEnded(code);
+      return true;
+    });
     this.#terminal.onLineFeed(() => {
       this.#lineFeeds++;
     });

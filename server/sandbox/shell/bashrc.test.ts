@@ -96,6 +96,14 @@ describe("the prompt", () => {
   });
 });
 
+it("marks where a command has ended, and how", async () => {
+  const marks = await interactive(
+    '(exit 127); eval "$PROMPT_COMMAND"; true; eval "$PROMPT_COMMAND"; true',
+  );
+  expect(await interactive('printf %s "$?"')).toBe("0");
+  expect(marks).toBe("\x1b]133;D;127\x07\x1b]133;D;0\x07");
+});
+
 describe("help", () => {
   it("names the programs that are here, and no other", async () => {
     for (const name of ["kubectl", "vi", "jq"]) {

@@ -30,4 +30,6 @@ __kubebook_complete() {
 }
 complete -F __kubebook_complete kubectl k
 [[ -r ~/.bashrc ]] && . ~/.bashrc
+# Whatever the last test said: no command of the learner's has failed yet.
+true
 `;
