@@ -3,7 +3,11 @@ import { promptFunctions } from "./prompt.ts";
 
 /** What an interactive shell reads first. `kubectl` is completed even where bash-completion is missing. */
 export const bashrc = `# Read by every interactive shell of Kubebook; ~/.bashrc comes after it.
-[[ $- == *i* && -z \${__kubebook_ready-} ]] || return 0
+# Debian's bash reads this twice. An rc file that is left by return leaves the code of what was run before that.
+if [[ $- != *i* || \${__kubebook_ready-} ]]; then
+  true
+  return
+fi
 __kubebook_ready=1
 HISTSIZE=10000 HISTFILESIZE=10000 HISTCONTROL=ignoredups
 shopt -s histappend cmdhist checkwinsize no_empty_cmd_completion
