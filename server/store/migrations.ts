@@ -10,6 +10,7 @@ const migrations: readonly Migration[] = [
   createStandings,
   createAccessKeys,
   createSpareSandboxes,
+  indexSandboxesByLearner,
 ];
 
 async function createLearnersAndSandboxes(database: Kysely<Tables>): Promise<void> {
@@ -94,6 +95,15 @@ async function createSpareSandboxes(database: Kysely<Tables>): Promise<void> {
     .addColumn("id", "text", (column) => column.primaryKey())
     .addColumn("number", "integer", (column) => column.notNull().unique())
     .addColumn("is_ready", "integer", (column) => column.notNull())
+    .execute();
+}
+
+/** Each page that opens asks for its learner's newest sandbox, and the expired ones of all learners stay. */
+async function indexSandboxesByLearner(database: Kysely<Tables>): Promise<void> {
+  await database.schema
+    .createIndex("sandboxes_of_learner")
+    .on("sandboxes")
+    .columns(["learner_id", "number"])
     .execute();
 }
 

@@ -75,6 +75,7 @@ export function createStoredSandboxes(database: Kysely<Tables>, clock: Clock): S
         .selectAll()
         .where("learner_id", "=", learnerId)
         .orderBy("number", "desc")
+        .limit(1)
         .executeTakeFirst();
       return row ? toSandbox(row) : null;
     },

@@ -123,6 +123,21 @@ describe("openStore", () => {
     database.close();
   });
 
+  it("brings a database of an older program up to date, with what it holds", async () => {
+    const learner = await store.learners.create();
+    const sandbox = await store.sandboxes.activeOf(learner.id);
+    await store.dispose();
+    const older = new DatabaseSync(file());
+    older.exec("DROP INDEX sandboxes_of_learner; UPDATE schema_version SET version = 4");
+    older.close();
+    store = await openStore({ file: file(), clock });
+    expect(await store.sandboxes.latestOf(learner.id)).toEqual(sandbox);
+    const newer = new DatabaseSync(file());
+    const indexes = newer.prepare("SELECT name FROM sqlite_schema WHERE type = 'index'").all();
+    newer.close();
+    expect(indexes).toContainEqual({ name: "sandboxes_of_learner" });
+  });
+
   it("refuses a database of a newer program", async () => {
     await store.dispose();
     const database = new DatabaseSync(file());
