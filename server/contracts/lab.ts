@@ -26,8 +26,8 @@ const hintSchema = z.strictObject({
 /**
  * What must be true (`object`: now, over `objects`, a list of what the selector finds) or must have been
  * done (`observed`: over `o`, one observation since the step became current, of the kind named). `call`: an
- * answered API call `{verb, group, resource, subresource, namespace, name, code, message, asTable, fieldSelector, tool}`
- * (the last three as in the gateway's `ApiObservation`); `exec`: a command that ended in a Pod,
+ * answered API call `{verb, group, resource, subresource, namespace, name, code, message, asTable, fieldSelector, tool,
+ * asks}` (the last four as in the gateway's `ApiObservation`); `exec`: a command that ended in a Pod,
  * `{namespace, name, command, exitCode, code, message}`; `scan`: the summary of `contracts/scan.ts`.
  */
 const checkSchema = z

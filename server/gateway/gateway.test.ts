@@ -66,6 +66,16 @@ describe("a request in a namespace", () => {
     });
   });
 
+  it("tells what rights were asked about, in the learner's names", async () => {
+    stage.cluster.handle = (_, response) => reply(response, { status: { allowed: true } }, 201);
+    const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    const asks = { verb: "get", resource: "secrets", namespace: "pss-demo" };
+    await stage.send("POST", path, { spec: { resourceAttributes: asks } });
+    expect(stage.observations.at(-1)).toMatchObject({ asks, code: 201 });
+    await stage.send("POST", path, { spec: { nonResourceAttributes: { path: "/", verb: "get" } } });
+    expect(stage.observations.at(-1)).not.toHaveProperty("asks");
+  });
+
   it("maps refusals and warnings back and tells their message", async () => {
     stage.cluster.handle = ({ url }, response) => {
       if (!url.includes("/pods")) {

@@ -29,6 +29,8 @@ export interface ApiObservation {
   readonly fieldSelector: string;
   /** The command that the learner's tool says it runs, e.g. `kubectl describe`; `""` where it says nothing. */
   readonly tool: string;
+  /** For a review of the learner's own rights: what it asks for, as the learner wrote it. */
+  readonly asks?: { readonly verb: string; readonly resource: string; readonly namespace: string };
   /** For exec: the command and how it ended. */
   readonly exec?: { readonly command: readonly string[]; readonly exitCode: number | null };
 }

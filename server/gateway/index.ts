@@ -1,5 +1,6 @@
 export { createGateway } from "./create-gateway.ts";
 export type {
+  ApiObservation,
   Gateway,
   GatewayAccess,
   ObjectQuery,

@@ -10,12 +10,13 @@ import type { ApiObservation, Observation, SandboxId } from "./gateway.ts";
 const toolCharactersMax = 100;
 
 type Listener = (observation: Observation) => void;
-type Execution = NonNullable<ApiObservation["exec"]>;
+/** What is known of a call only while it is served. */
+type ServedFacts = { readonly name?: string } & Pick<ApiObservation, "asks" | "exec">;
 
 /** One call while it runs; it is told exactly once. */
 export interface PendingObservation {
   /** Completes what the path alone doesn't say. */
-  note(facts: { readonly name?: string; readonly exec?: Execution }): void;
+  note(facts: ServedFacts): void;
   tell(code: number, message: string): void;
 }
 
@@ -39,7 +40,7 @@ export class Observations {
   begin(sandbox: SandboxId, info: RequestInfo, request: IncomingMessage): PendingObservation {
     const startMs = this.#clock.now().getTime();
     const wanted = wantedBy(request);
-    let facts: { name?: string; exec?: Execution } = {};
+    let facts: ServedFacts = {};
     let told = false;
     return {
       note: (more) => {
@@ -65,6 +66,7 @@ export class Observations {
           message,
           durationMs: now.getTime() - startMs,
           ...wanted,
+          ...(facts.asks ? { asks: facts.asks } : {}),
           ...(facts.exec ? { exec: facts.exec } : {}),
         });
       },

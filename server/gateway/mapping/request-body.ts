@@ -13,6 +13,8 @@ const patchTypes = [
 ];
 const objectTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
+const selfReviews = "selfsubjectaccessreviews.authorization.k8s.io";
+
 /** A request's body as the learner sent it. */
 export interface LearnerBody {
   readonly bytes: Buffer;
@@ -30,6 +32,15 @@ export interface UpstreamBody {
   readonly document: unknown;
   /** `metadata.name` as the learner wrote it, else `""`. */
   readonly learnerName: string;
+  /** Of a review of one's own rights, what it asks for, as the learner wrote it; null for everything else. */
+  readonly learnerAsks: LearnerQuestion | null;
+}
+
+/** What a SelfSubjectAccessReview asks for; `""` where it says nothing. */
+export interface LearnerQuestion {
+  readonly verb: string;
+  readonly resource: string;
+  readonly namespace: string;
 }
 
 /**
@@ -47,6 +58,7 @@ export async function mapRequestBody(
     ? await decodeYaml(body.bytes, yaml)
     : decode(body.bytes, contentType);
   const learnerName = nameOf(document);
+  const learnerAsks = body.groupResource === selfReviews ? questionOf(document) : null;
   const rule = fieldRuleOf(body.groupResource);
   const mapped =
     contentType === jsonPatch
@@ -57,6 +69,7 @@ export async function mapRequestBody(
     contentType: body.isPatch ? contentType : "application/json",
     document: mapped,
     learnerName,
+    learnerAsks,
   };
 }
 
@@ -102,4 +115,19 @@ function encode(document: unknown): Buffer {
 function nameOf(document: unknown): string {
   const { metadata } = (document ?? {}) as { metadata?: { name?: unknown } | null };
   return typeof metadata?.name === "string" ? metadata.name : "";
+}
+
+/** Source: kubernetes/api `authorization/v1/types.go` v0.35 (`SelfSubjectAccessReviewSpec`). */
+function questionOf(document: unknown): LearnerQuestion | null {
+  const { spec } = (document ?? {}) as { spec?: { resourceAttributes?: unknown } | null };
+  const asked = spec?.resourceAttributes as Record<string, unknown> | null | undefined;
+  if (!asked) {
+    return null;
+  }
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  return {
+    verb: text(asked.verb),
+    resource: text(asked.resource),
+    namespace: text(asked.namespace),
+  };
 }

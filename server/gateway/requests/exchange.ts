@@ -86,6 +86,7 @@ export async function readMappedBody(exchange: Exchange): Promise<UpstreamBody |
     sandbox.names,
     services.yaml,
   );
-  exchange.observation.note({ name: target.info.name || body.learnerName });
+  const asks = body.learnerAsks ? { asks: body.learnerAsks } : {};
+  exchange.observation.note({ name: target.info.name || body.learnerName, ...asks });
   return body;
 }

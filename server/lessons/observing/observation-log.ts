@@ -1,4 +1,4 @@
-import type { Observation } from "../../gateway/index.ts";
+import type { ApiObservation, Observation } from "../../gateway/index.ts";
 
 /** An answered API call, as conditions see it. */
 export interface CallFacts {
@@ -13,6 +13,8 @@ export interface CallFacts {
   readonly asTable: boolean;
   readonly fieldSelector: string;
   readonly tool: string;
+  /** Of a review of the learner's own rights, what it asked for; null for everything else. */
+  readonly asks: ApiObservation["asks"] | null;
 }
 
 /** When something began and when it was over. */
@@ -33,14 +35,14 @@ export function deedOf(observation: Observation): Deed {
     return { kind: "scan", beganMs: atMs, atMs, facts: observation.summary };
   }
   const { verb, group, resource, subresource, namespace, name, code, message } = observation;
-  const { asTable, fieldSelector, tool } = observation;
+  const { asTable, fieldSelector, tool, asks = null } = observation;
   const times = { beganMs: atMs - observation.durationMs, atMs };
   if (subresource === "exec") {
     const { command, exitCode } = observation.exec ?? { command: [], exitCode: null };
     return { kind: "exec", ...times, facts: { namespace, name, command, exitCode, code, message } };
   }
   const call = { verb, group, resource, subresource, namespace, name, code, message };
-  return { kind: "call", ...times, facts: { ...call, asTable, fieldSelector, tool } };
+  return { kind: "call", ...times, facts: { ...call, asTable, fieldSelector, tool, asks } };
 }
 
 /** The last deeds of one learner, oldest first. */
