@@ -22,7 +22,7 @@ export const enLab: Words<typeof jaLab> = {
     missed: "It went differently from your prediction.",
     answerWas: "The answer: {answer}. {because}",
     checks: "Checks",
-    checksAutomatic: "checked by themselves",
+    checksAutomatic: "checked automatically",
     checksOffline: "checked once connected",
     attempts: "tried {count} times",
     notYetWord: "not yet",
