@@ -7,7 +7,9 @@ test("a server that is told to stop says so on every page and in every shell, an
   const tab = await Tab.open(kubebook.url);
   await tab.prompt();
   const told = new Promise<void>((resolve) => tab.socket.once("server:stopping", resolve));
-  const seen = tab.sees(/Kubebook stops for a moment\. Your files and objects are kept\./);
+  const seen = tab.sees(
+    /Kubebookはしばらく止まります。ファイルもクラスターに置いたものも残ります。/,
+  );
   const closed = new Promise<string>((resolve) => tab.socket.once("disconnect", resolve));
   const stopped = kubebook.stop();
   await Promise.all([told, seen, closed]);
@@ -19,7 +21,7 @@ test("Ctrl-C, which every process gets, ends the cluster after those who need it
   const kubebook = await startKubebook({ LOG_LEVEL: "error" }, { ownGroup: true });
   const tab = await Tab.open(kubebook.url);
   await tab.prompt();
-  const seen = tab.sees(/Kubebook stops for a moment\./);
+  const seen = tab.sees(/Kubebookはしばらく止まります。/);
   const stopped = kubebook.interrupt();
   await seen;
   await stopped;
