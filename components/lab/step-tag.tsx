@@ -53,6 +53,6 @@ function clockOf(time: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",
-    hour12: false,
+    hourCycle: "h23",
   }).format(new Date(time));
 }
